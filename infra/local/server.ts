@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AwsError } from './errors.ts';
+import type { Call, Service, StandIn } from './stand-in.ts';
+import { asAwsError, queryInput, toJson, toXml } from './wire.ts';
+
+/** Largest body of an operation call; S3 streams its bodies and is not bound by it. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Serves all services on one port of 127.0.0.1. The service is read from the SigV4 credential scope, so that every SDK
+ * and the CDK CLI work unchanged with `AWS_ENDPOINT_URL`.
+ * @returns the listening server; `standIn.endpoint` is set
+ */
+export async function serve(standIn: StandIn, port = 0): Promise<Server> {
+  const server = createServer((request, response) => {
+    void answer(standIn, request, response);
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+  standIn.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return server;
+}
+
+async function answer(standIn: StandIn, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const requestId = crypto.randomUUID();
+  response.setHeader('x-amzn-requestid', requestId);
+  let service: Service | undefined;
+  try {
+    const scope = credentialScope(request);
+    service = scope ? standIn.service(scope.service) : anonymousService(standIn, request);
+    if (!service)
+      throw new AwsError('UnknownServiceException', `The stand-in has no service "${scope?.service ?? request.url}"`);
+    const caller = standIn.sessions.get(scope?.accessKeyId ?? '') ?? standIn.accountCaller;
+    const call: Call = { caller, requestId };
+    if (service.http && (await service.http(request, response, call))) return;
+    await answerOperation(service, request, response, call);
+  } catch (error) {
+    sendError(service, asAwsError(error), response, requestId);
+  }
+}
+
+/** Runs one plain operation call (JSON or Query) and writes its answer. */
+async function answerOperation(
+  service: Service,
+  request: IncomingMessage,
+  response: ServerResponse,
+  call: Call,
+): Promise<void> {
+  const body = await readBody(request);
+  if (service.protocol === 'query') {
+    const form = new URLSearchParams(body.toString('utf8'));
+    const operation = form.get('Action') ?? '';
+    const output = await run(service, operation, queryInput(form), call);
+    const result = `<${operation}Result>${toXml(output)}</${operation}Result>`;
+    const metadata = `<ResponseMetadata><RequestId>${call.requestId}</RequestId></ResponseMetadata>`;
+    response.writeHead(200, { 'content-type': 'text/xml' });
+    response.end(
+      `<${operation}Response xmlns="${service.xmlNamespace ?? ''}">${result}${metadata}</${operation}Response>`,
+    );
+    return;
+  }
+  const operation = String(request.headers['x-amz-target'] ?? '')
+    .split('.')
+    .at(-1)!;
+  const output = await run(service, operation, parseJson(body), call);
+  const version = service.protocol === 'json-1.0' ? '1.0' : '1.1';
+  response.writeHead(200, { 'content-type': `application/x-amz-json-${version}` });
+  response.end(toJson(output ?? {}));
+}
+
+async function run(service: Service, operation: string, input: unknown, call: Call): Promise<unknown> {
+  const execute = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
+  if (!execute) {
+    const named = operation || 'a request without an operation name';
+    if (service.protocol === 'query')
+      throw new AwsError('InvalidAction', `Could not find operation ${named} in ${service.name}`);
+    throw new AwsError('UnknownOperationException', `Could not find operation ${named} in ${service.name}`);
+  }
+  return execute(input, call);
+}
+
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new AwsError('SerializationException', 'The request body is not JSON');
+  }
+}
+
+/** Reads a whole request body, up to {@link MAX_BODY_BYTES}. */
+export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > limit) throw new AwsError('RequestEntityTooLargeException', `The body is over ${limit} bytes`, 413);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function credentialScope(request: IncomingMessage): { accessKeyId: string; service: string } | undefined {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const credential =
+    /Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential');
+  const [accessKeyId, , , service] = (credential ?? '').split('/');
+  return accessKeyId && service ? { accessKeyId, service } : undefined;
+}
+
+/** The two requests that are not signed: STS AssumeRoleWithWebIdentity, and GETs that only S3 could answer. */
+function anonymousService(standIn: StandIn, request: IncomingMessage): Service | undefined {
+  return standIn.service(request.method === 'POST' ? 'sts' : 's3');
+}
+
+function sendError(service: Service | undefined, error: AwsError, response: ServerResponse, requestId: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (service?.protocol === 'query') {
+    const type = error.status >= 500 ? 'Receiver' : 'Sender';
+    const detail = toXml({ Type: type, Code: error.code, Message: error.message, ...error.members });
+    response.writeHead(error.status, { 'content-type': 'text/xml' });
+    response.end(`<ErrorResponse><Error>${detail}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`);
+    return;
+  }
+  response.writeHead(error.status, {
+    'content-type': service?.protocol === 'json-1.0' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1',
+    'x-amzn-errortype': error.code,
+  });
+  response.end(toJson({ __type: error.code, message: error.message, ...error.members }));
+}

@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from './clock.ts';
+import { AwsError } from './errors.ts';
+
+/** Who signed a request: the account itself (credentials that no STS call issued) or an assumed role's session. */
+export type Caller =
+  | { kind: 'account'; arn: string }
+  | { kind: 'role'; roleArn: string; sessionName: string; arn: string };
+
+/** What an operation knows about the call that it answers. */
+export interface Call {
+  caller: Caller;
+  requestId: string;
+}
+
+/**
+ * One operation of a service: takes the request's members by their API names and returns the answer's. Dates are `Date`
+ * objects, blobs are `Buffer`s; the wire protocol encodes them. Refusals are thrown as {@link AwsError}.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the members are checked against the SDK's schema before the operation runs
+export type Operation = (input: any, call: Call) => unknown;
+
+/** The wire protocols that the services speak. `rest` services route by method and path themselves. */
+export type Protocol = 'json-1.0' | 'json-1.1' | 'query' | 'rest';
+
+export interface Service {
+  /** The name in the credential scope of a signed request: `states`, `sagemaker`, `s3` … */
+  name: string;
+  protocol: Protocol;
+  /** XML namespace of the answers of a query service. */
+  xmlNamespace?: string;
+  /** The operations by their API names. The engine's `aws-sdk:` integrations and CloudFormation call them directly. */
+  operations: Record<string, Operation>;
+  /** Answers requests that are not plain operation calls (REST services). Returns false when it is not one of these. */
+  http?(request: IncomingMessage, response: ServerResponse, call: Call): Promise<boolean>;
+  /** Releases what the service holds: child processes, timers, files. */
+  close?(): Promise<void> | void;
+}
+
+/** One thing the stand-in did or was told, for live progress and for the call log. */
+export interface StandInEvent {
+  at: number;
+  source: string;
+  message: string;
+}
+
+/** The one account and Region of a stand-in. */
+export const ACCOUNT = '000000000000';
+
+/**
+ * The stand-in as its services see it: time, place, and each other. A service calls another one only through `call`,
+ * as it would over the wire, so that every refusal applies to internal callers too.
+ */
+export class StandIn {
+  readonly region: string;
+  readonly account: string = ACCOUNT;
+  readonly clock: Clock;
+  /** Folder on disk that holds objects, unpacked functions and logs; deleted by whoever made it. */
+  readonly directory: string;
+  /** `http://127.0.0.1:PORT`, known once the server listens. */
+  endpoint = '';
+  /** Sessions that STS issued, by access key id. Credentials that it did not issue are the account's own. */
+  readonly sessions = new Map<string, Caller>();
+  /**
+   * Refuses with AWS's AccessDeniedException what the caller's policies do not allow (set by IAM). An operation calls it
+   * with `service:Operation` and the ARN it acts on.
+   */
+  authorize: (caller: Caller, action: string, resource: string) => void = () => {};
+  readonly #services = new Map<string, Service>();
+  readonly #listeners = new Set<(event: StandInEvent) => void>();
+
+  constructor(options: { clock: Clock; directory: string; region?: string }) {
+    this.clock = options.clock;
+    this.directory = options.directory;
+    this.region = options.region ?? 'us-east-1';
+  }
+
+  add(service: Service): void {
+    this.#services.set(service.name, service);
+  }
+
+  service(name: string): Service | undefined {
+    return this.#services.get(name);
+  }
+
+  get services(): Service[] {
+    return [...this.#services.values()];
+  }
+
+  /** The caller for work that the account itself does (tests, seeding). */
+  get accountCaller(): Caller {
+    return { kind: 'account', arn: `arn:aws:iam::${this.account}:root` };
+  }
+
+  /** The session of a role as a service assumes it: `roleCaller('arn:aws:iam::…:role/x', 'states')`. */
+  roleCaller(roleArn: string, sessionName: string): Caller {
+    const role = roleArn.split('/').at(-1);
+    const arn = `arn:aws:sts::${this.account}:assumed-role/${role}/${sessionName}`;
+    return { kind: 'role', roleArn, sessionName, arn };
+  }
+
+  /**
+   * Calls an operation of a service as `caller`.
+   * @throws AwsError what the service refuses; `UnknownOperationException` for what it does not have
+   */
+  async call(service: string, operation: string, input: unknown, caller: Caller = this.accountCaller) {
+    const run = this.#services.get(service)?.operations[operation];
+    if (!run) throw new AwsError('UnknownOperationException', `The stand-in has no ${service}:${operation}`);
+    // biome-ignore lint/suspicious/noExplicitAny: each caller knows the shape of the operation that it names
+    return (await run(input, { caller, requestId: crypto.randomUUID() })) as any;
+  }
+
+  /** `arn:aws:states:us-east-1:000000000000:stateMachine:x` from `('states', 'stateMachine:x')`. */
+  arn(service: string, resource: string): string {
+    return `arn:aws:${service}:${this.region}:${this.account}:${resource}`;
+  }
+
+  /** Tells listeners (the progress display, the call log) what happened. Never hand it a secret or a task token. */
+  tell(source: string, message: string): void {
+    for (const listener of this.#listeners) listener({ at: this.clock.now(), source, message });
+  }
+
+  listen(listener: (event: StandInEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.services.map((service) => service.close?.()));
+  }
+}

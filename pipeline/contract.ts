@@ -444,3 +444,23 @@ export function parseSettings(text: string, file = 'pipeline/pipeline.yml'): Pip
   }
   return parseAs(PipelineSettings, value, file);
 }
+
+/** What the resources of a stage are called, so that roles and actions can name them before they exist. */
+export interface ResourceNames {
+  /** `predictive-maintenance-dev`: the stack, the state machine, the endpoint, the model package group. */
+  stage: string;
+  rawBucket: string;
+  featuresBucket: string;
+  modelBucket: string;
+}
+
+/** @param stageName settings.name and the stage: `predictive-maintenance-dev` */
+export function resourceNames(stageName: string, account: string, region: string): ResourceNames {
+  const bucket = (content: string) => `${stageName}-${content}-${account}-${region}`;
+  return {
+    stage: stageName,
+    rawBucket: bucket('raw'),
+    featuresBucket: bucket('features'),
+    modelBucket: bucket('model'),
+  };
+}

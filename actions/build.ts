@@ -1,0 +1,66 @@
+/**
+ * Bundles the six actions into `actions/dist`: one small entry an action, shared chunks beside. With `--check` it
+ * compares a fresh build with what is committed and fails on any difference.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+
+const here = import.meta.dirname;
+const dist = join(here, 'dist');
+
+async function bundle(directory: string): Promise<void> {
+  const actions = readdirSync(here, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && readdirSync(join(here, entry.name)).includes('action.yml'))
+    .map((entry) => entry.name)
+    .sort();
+  const build = await rolldown({
+    input: Object.fromEntries(actions.map((action) => [action, join(here, action, 'main.ts')])),
+    platform: 'node',
+    // The AWS SDK's ES modules shake to half the size of its CommonJS.
+    resolve: { mainFields: ['module', 'main'] },
+    logLevel: 'warn',
+  });
+  await build.write({
+    dir: directory,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'shared/[name].js',
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    legalComments: 'none',
+    codeSplitting: {
+      groups: [
+        { name: 'aws', test: /node_modules[\\/]@(aws-sdk|smithy|aws-crypto|aws)[\\/]/, priority: 3 },
+        { name: 'github', test: /node_modules[\\/](@actions|@octokit|undici|tunnel)/, priority: 2 },
+        { name: 'vendor', test: /node_modules[\\/]/, priority: 1 },
+      ],
+    },
+  });
+  await build.close();
+}
+
+/** Every file of a folder by its path in it. */
+function contents(directory: string): Map<string, string> {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name));
+  return new Map(paths.map((path) => [path.slice(directory.length + 1), readFileSync(path, 'utf8')]));
+}
+
+if (process.argv.includes('--check')) {
+  const fresh = mkdtempSync(join(tmpdir(), 'actions-dist-'));
+  try {
+    await bundle(fresh);
+    const [built, committed] = [contents(fresh), contents(dist)];
+    const stale = [...new Set([...built.keys(), ...committed.keys()])].filter((f) => built.get(f) !== committed.get(f));
+    if (stale.length > 0) {
+      console.error(`actions/dist is stale (${stale.join(', ')}): run "npm run build" and commit the result`);
+      process.exitCode = 1;
+    }
+  } finally {
+    rmSync(fresh, { recursive: true });
+  }
+} else {
+  rmSync(dist, { recursive: true, force: true });
+  await bundle(dist);
+}

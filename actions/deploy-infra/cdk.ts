@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface DeployOptions {
+  stage: string;
+  stacks: string[];
+  repository: string;
+  /** Called with each line that the CDK CLI prints. */
+  line: (text: string) => void;
+}
+
+/**
+ * Runs `cdk deploy` as the repository has it installed.
+ * @returns the outputs of the deployed stacks, all in one object
+ * @throws Error with the last lines of the CLI when it fails
+ */
+export async function cdkDeploy(options: DeployOptions): Promise<Record<string, string>> {
+  const directory = mkdtempSync(join(tmpdir(), 'deploy-infra-'));
+  const outputsFile = join(directory, 'outputs.json');
+  try {
+    await run(
+      [
+        ...['exec', '--offline', '--', 'cdk', 'deploy', ...options.stacks, '--exclusively'],
+        ...['--context', `stage=${options.stage}`, '--context', `repository=${options.repository}`],
+        ...['--require-approval', 'never', '--progress', 'events', '--ci', '--outputs-file', outputsFile],
+        ...['--output', join(directory, 'cdk.out')],
+      ],
+      options.line,
+    );
+    const outputs: Record<string, Record<string, string>> = JSON.parse(readFileSync(outputsFile, 'utf8'));
+    return Object.assign({}, ...Object.values(outputs));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+// npm exec, not the CDK's own file: it puts the Node version that the repository pins first on the path.
+async function run(parameters: string[], line: (text: string) => void): Promise<void> {
+  const child = spawn('npm', parameters, { stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+  const last: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    createInterface({ input: stream }).on('line', (text) => {
+      line(text);
+      last.push(text);
+      if (last.length > 12) last.shift();
+    });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new Error(`cdk deploy ended with exit code ${code}:\n${last.join('\n')}`);
+}

@@ -1,0 +1,99 @@
+import type { EvaluationReport, GateCheck, Metrics } from '../../pipeline/contract.ts';
+
+const METRICS: [keyof Omit<Metrics, 'confusion'>, string][] = [
+  ['averagePrecision', 'Average precision'],
+  ['rocAuc', 'ROC AUC'],
+  ['f1', 'F1'],
+  ['precision', 'Precision'],
+  ['recall', 'Recall'],
+  ['brierScore', 'Brier score'],
+  ['logLoss', 'Log loss'],
+  ['threshold', 'Threshold'],
+];
+
+/** Text that may hold anything, safe inside a Markdown table cell. */
+const cell = (text: string): string =>
+  text
+    .replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`)
+    .replace(/[|`*_[\]\\]/g, '\\$&')
+    .replace(/\s+/g, ' ');
+
+const number = (value: number): string => value.toFixed(4);
+
+/** The evaluation report as Markdown: the verdict first, then the gate, the metrics, and where it all comes from. */
+export function evaluationMarkdown(report: EvaluationReport): string {
+  const { challenger, comparison, gate, summary, testRows } = report;
+  const champion = comparison.kind === 'compared' ? comparison.metrics : undefined;
+  const verdict = gate.passed ? '✅ The challenger passes the gate' : '❌ The gate refuses the challenger';
+  return [
+    `## ${verdict}`,
+    '',
+    `Average precision **${number(challenger.metrics.averagePrecision)}** on ${testRows.rows} held-out rows (${testRows.failures} failures). ${comparisonLine(report)}`,
+    '',
+    ...gateTable(gate.checks),
+    '',
+    `| Metric | Challenger |${champion ? ' Champion |' : ''}`,
+    `| :-- | --: |${champion ? ' --: |' : ''}`,
+    ...METRICS.map(
+      ([key, title]) =>
+        `| ${title} | ${number(challenger.metrics[key])} |${champion ? ` ${number(champion[key])} |` : ''}`,
+    ),
+    '',
+    confusionLine(challenger.metrics),
+    '',
+    '<details><summary>Where it comes from</summary>',
+    '',
+    '| | |',
+    '| :-- | :-- |',
+    ...lineage(report).map(([name, value]) => `| ${name} | ${cell(value)} |`),
+    '',
+    '</details>',
+    '',
+    summary.rejectedRows > 0 ? `⚠️ ${summary.rejectedRows} rows could not be used; see the rejected/ objects.` : '',
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+function comparisonLine({ comparison }: EvaluationReport): string {
+  if (comparison.kind === 'first') return 'No model serves yet: this would be the first deployment.';
+  if (comparison.kind === 'cannot be evaluated')
+    return `It cannot be compared with the champion: ${cell(comparison.reason)}.`;
+  const difference = comparison.averagePrecisionDifference;
+  const sign = difference >= 0 ? '+' : '−';
+  return `The champion has ${number(comparison.metrics.averagePrecision)} on the same rows: a difference of **${sign}${number(Math.abs(difference))}**.`;
+}
+
+function gateTable(checks: GateCheck[]): string[] {
+  const row = (check: GateCheck) =>
+    `| ${check.passed ? '✅' : '❌'} | ${cell(check.name)} | ${cell(check.limit)} | ${check.value === null ? '' : number(check.value)} | ${cell(check.reason)} |`;
+  return ['| | Check | Asked | Found | Reason |', '| :-- | :-- | :-- | --: | :-- |', ...checks.map(row)];
+}
+
+function confusionLine({ confusion, threshold }: Metrics): string {
+  const { truePositives, falseNegatives, falsePositives, trueNegatives } = confusion;
+  return `At threshold ${number(threshold)} it finds ${truePositives} of ${truePositives + falseNegatives} failures, with ${falsePositives} false alarms among ${falsePositives + trueNegatives} healthy rows.`;
+}
+
+function lineage(report: EvaluationReport): [string, string][] {
+  const { execution, data, summary, challenger, hyperparameters } = report;
+  return [
+    ['Execution', execution.arn],
+    ['Started by', [execution.startedBy.reason, execution.startedBy.actor].filter(Boolean).join(', ')],
+    ['Commit', execution.startedBy.commit ?? 'unknown'],
+    [
+      'Data',
+      `s3://${data.bucket}/${data.prefix}, ${summary.files} files, ${summary.rows} rows, ${summary.failures} failures`,
+    ],
+    ['Dataset hash', summary.datasetHash],
+    ['Model artifact', challenger.artifact],
+    ['Features', report.features.join(', ')],
+    [
+      'Hyperparameters',
+      Object.entries(hyperparameters)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(', '),
+    ],
+    ['Evaluated at', report.createdAt],
+  ];
+}

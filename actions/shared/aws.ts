@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { type EvaluateModelOutput, EvaluationReport, parseAs } from '../../pipeline/contract.ts';
+
+export interface Arn {
+  service: string;
+  region: string;
+  account: string;
+  resource: string;
+}
+
+/** Takes an ARN apart. @throws Error naming the input when it is none of the wanted kind */
+export function parseArn(input: string, text: string, kind: 'stateMachine' | 'execution'): Arn {
+  const [arn, , service = '', region = '', account = '', ...rest] = text.split(':');
+  if (arn !== 'arn' || service !== 'states' || rest[0] !== kind)
+    throw new Error(`Input "${input}": found "${text}", expected arn:aws:states:REGION:ACCOUNT:${kind}:…`);
+  return { service, region, account, resource: rest.slice(1).join(':') };
+}
+
+/** `arn:…:stateMachine:x` of `arn:…:execution:x:name`. */
+export function stateMachineArnOf(executionArn: string): string {
+  return executionArn.split(':').slice(0, 7).join(':').replace(':execution:', ':stateMachine:');
+}
+
+/** The clients of one Region. Credentials and `AWS_ENDPOINT_URL` come from the environment, as the SDK reads it. */
+export interface Clients {
+  sfn: SFNClient;
+  sagemaker: SageMakerClient;
+  s3: S3Client;
+}
+
+export function awsClients(region: string): Clients {
+  return {
+    sfn: new SFNClient({ region }),
+    sagemaker: new SageMakerClient({ region }),
+    s3: new S3Client({ region, forcePathStyle: true }),
+  };
+}
+
+/** Where the AWS console shows an execution. */
+export function consoleUrl(executionArn: string): string {
+  const region = executionArn.split(':')[3];
+  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+}
+
+/**
+ * Reads `evaluation.json`.
+ * @param sha256 what the execution said it is; without it any content is taken
+ * @throws Error when the bytes have changed since, ContractError when it is no evaluation report
+ */
+export async function readEvaluation(s3: S3Client, uri: string, sha256?: string): Promise<EvaluationReport> {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+  if (!bucket || !key) throw new Error(`Input "evaluation-uri": found "${uri}", expected s3://BUCKET/KEY`);
+  const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  const bytes = await answer.Body!.transformToByteArray();
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 && found !== sha256)
+    throw new Error(`${uri} has changed: its SHA-256 is ${found}, the evaluation of this execution had ${sha256}`);
+  return parseAs(EvaluationReport, JSON.parse(new TextDecoder().decode(bytes)), uri);
+}
+
+export type Evaluation = EvaluateModelOutput['evaluation'];

@@ -1,0 +1,130 @@
+import { setTimeout as sleepMilliseconds } from 'node:timers/promises';
+import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  type HistoryEvent,
+  ListExecutionsCommand,
+} from '@aws-sdk/client-sfn';
+import type { Clients } from './aws.ts';
+import { HistoryReader, nothingYet, observe, type Progress } from './history.ts';
+
+/** How an execution stands when the following ends. */
+export type Outcome = 'awaiting-approval' | 'skipped' | 'rejected' | 'failed' | 'succeeded' | 'running';
+
+export interface Followed {
+  outcome: Outcome;
+  progress: Progress;
+  description: DescribeExecutionCommandOutput;
+  /** Error and cause of an execution that failed, in one line each. */
+  failure: string | undefined;
+}
+
+export interface FollowOptions {
+  executionArn: string;
+  /** `approval`: stop following when a person has to decide. */
+  until: 'approval' | 'end';
+  /** Milliseconds after which following stops with outcome `running`. */
+  timeout?: number | undefined;
+  print: (line: string) => void;
+  /** Ends the following early (a cancelled run). */
+  signal?: AbortSignal;
+  sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  now?: () => number;
+}
+
+const FASTEST_POLL_MS = 1_000;
+const SLOWEST_POLL_MS = 15_000;
+const ENDINGS: Record<string, Outcome> = { Succeeded: 'succeeded', Skipped: 'skipped', Rejected: 'rejected' };
+
+/**
+ * Follows an execution and prints each state as it is entered and left. Polls fast after something happened and ever
+ * slower while nothing does.
+ */
+export async function followExecution(clients: Clients, options: FollowOptions): Promise<Followed> {
+  const { executionArn, until, print, signal } = options;
+  const sleep = options.sleep ?? ((ms, abort) => sleepMilliseconds(ms, undefined, abort ? { signal: abort } : {}));
+  const now = options.now ?? Date.now;
+  const started = now();
+  const reader = new HistoryReader(clients.sfn, executionArn);
+  const progress = nothingYet();
+  for (let wait = FASTEST_POLL_MS; ; wait = Math.min(wait * 1.5, SLOWEST_POLL_MS)) {
+    // Described before the history is read: an end that is seen here has all its events in the history below.
+    const description = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const events = await reader.next();
+    for (const event of events) await report(clients, progress, event, print);
+    if (description.status !== 'RUNNING') return ended(clients, progress, description);
+    const stand = { progress, description, failure: undefined };
+    if (until === 'approval' && progress.taskToken) return { ...stand, outcome: 'awaiting-approval' };
+    const left = options.timeout === undefined ? Number.POSITIVE_INFINITY : started + options.timeout - now();
+    if (left <= 0 || signal?.aborted) return { ...stand, outcome: 'running' };
+    if (events.length > 0) wait = FASTEST_POLL_MS;
+    await sleep(Math.min(wait, left), signal).catch((error: Error) => {
+      if (error.name !== 'AbortError') throw error;
+    });
+  }
+}
+
+async function report(
+  clients: Clients,
+  progress: Progress,
+  event: HistoryEvent,
+  print: (line: string) => void,
+): Promise<void> {
+  const since = progress.since;
+  const leaving = event.stateExitedEventDetails?.name;
+  observe(progress, event);
+  const at = event.timestamp!.toISOString().slice(11, 19);
+  if (event.stateEnteredEventDetails) print(`${at} > ${event.stateEnteredEventDetails.name}`);
+  if (leaving) {
+    const seconds = since ? (event.timestamp!.getTime() - since.getTime()) / 1000 : 0;
+    print(`${at} < ${leaving} (${seconds.toFixed(1)} s)`);
+    if (leaving === 'TrainModel' && progress.trainingJobName) print(await metricsOf(clients, progress.trainingJobName));
+  }
+}
+
+async function metricsOf(clients: Clients, TrainingJobName: string): Promise<string> {
+  const job = await clients.sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName }));
+  const metrics = (job.FinalMetricDataList ?? []).map((m) => `${m.MetricName} ${m.Value?.toFixed(4)}`);
+  const billed = job.BillableTimeInSeconds === undefined ? '' : `, ${job.BillableTimeInSeconds} s billable`;
+  return `  training job ${TrainingJobName}: ${metrics.join(', ') || 'no metrics'}${billed}`;
+}
+
+async function ended(
+  clients: Clients,
+  progress: Progress,
+  description: DescribeExecutionCommandOutput,
+): Promise<Followed> {
+  if (description.status === 'SUCCEEDED') {
+    const outcome = ENDINGS[progress.ending ?? ''] ?? 'succeeded';
+    return { outcome, progress, description, failure: undefined };
+  }
+  const { status, error, cause } = description;
+  const words = status === 'FAILED' ? `${error ?? 'no error name'}: ${cause ?? 'no cause'}` : `Execution ${status}`;
+  const files = progress.mapRunArn && !progress.evaluation ? await failedFiles(clients, progress.mapRunArn) : [];
+  return { outcome: 'failed', progress, description, failure: [readable(words), ...files].join('\n') };
+}
+
+/** The first few files that the map could not process, with their causes: the map's own error names none. */
+async function failedFiles(clients: Clients, mapRunArn: string): Promise<string[]> {
+  const { executions = [] } = await clients.sfn.send(
+    new ListExecutionsCommand({ mapRunArn, statusFilter: 'FAILED', maxResults: 3 }),
+  );
+  const described = executions.map(({ executionArn }) =>
+    clients.sfn.send(new DescribeExecutionCommand({ executionArn })),
+  );
+  return (await Promise.all(described)).map((child) => readable(`${child.error}: ${child.cause}`));
+}
+
+/** A Lambda's cause is JSON with a stack trace in it; the message is what a person needs. */
+function readable(text: string): string {
+  const at = text.indexOf(': {');
+  if (at < 0) return text;
+  try {
+    const { errorMessage, FailureReason } = JSON.parse(text.slice(at + 2));
+    const message = errorMessage ?? FailureReason;
+    return message ? `${text.slice(0, at)}: ${message}` : text;
+  } catch {
+    return text;
+  }
+}

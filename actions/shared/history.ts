@@ -1,0 +1,92 @@
+import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from '@aws-sdk/client-sfn';
+import type { EvaluateModelOutput } from '../../pipeline/contract.ts';
+
+/** Reads an execution's history piece by piece: each call gives the events since the last one. */
+export class HistoryReader {
+  #sfn: SFNClient;
+  #executionArn: string;
+  // The token that gave the last page: asking with it again gives that page grown, and the pages after it.
+  #pageToken: string | undefined;
+  #lastId = 0;
+
+  constructor(sfn: SFNClient, executionArn: string) {
+    this.#sfn = sfn;
+    this.#executionArn = executionArn;
+  }
+
+  async next(): Promise<HistoryEvent[]> {
+    const fresh: HistoryEvent[] = [];
+    for (;;) {
+      const page = await this.#sfn.send(
+        new GetExecutionHistoryCommand({
+          executionArn: this.#executionArn,
+          maxResults: 1000,
+          includeExecutionData: true,
+          nextToken: this.#pageToken,
+        }),
+      );
+      for (const event of page.events ?? []) {
+        if (event.id! <= this.#lastId) continue;
+        this.#lastId = event.id!;
+        fresh.push(event);
+      }
+      if (!page.nextToken) return fresh;
+      this.#pageToken = page.nextToken;
+    }
+  }
+}
+
+/** What an execution's history says about it so far; {@link observe} folds new events in. */
+export interface Progress {
+  /** The state that was entered and not left, by its name. */
+  current: string | undefined;
+  /** When that state was entered. */
+  since: Date | undefined;
+  /** The Succeed state it ended in. */
+  ending: string | undefined;
+  trainingJobName: string | undefined;
+  mapRunArn: string | undefined;
+  evaluation: EvaluateModelOutput | undefined;
+  /** Token of the callback Task that waits now. A secret: mask it before anything else, never print it. */
+  taskToken: string | undefined;
+}
+
+export const nothingYet = (): Progress => ({
+  current: undefined,
+  since: undefined,
+  ending: undefined,
+  trainingJobName: undefined,
+  mapRunArn: undefined,
+  evaluation: undefined,
+  taskToken: undefined,
+});
+
+/** Folds one event of an execution's history into what is known of it. */
+export function observe(progress: Progress, event: HistoryEvent): void {
+  const entered = event.stateEnteredEventDetails;
+  if (entered) {
+    progress.current = entered.name;
+    progress.since = event.timestamp;
+    progress.taskToken = undefined;
+  }
+  const left = event.stateExitedEventDetails;
+  if (left) {
+    progress.current = undefined;
+    progress.taskToken = undefined;
+    if (event.type === 'SucceedStateExited') progress.ending = left.name;
+    if (left.name === 'EvaluateModel' && left.output) progress.evaluation = JSON.parse(left.output);
+  }
+  if (event.mapRunStartedEventDetails) progress.mapRunArn = event.mapRunStartedEventDetails.mapRunArn;
+  const scheduled = event.taskScheduledEventDetails;
+  if (!scheduled?.parameters) return;
+  const parameters = JSON.parse(scheduled.parameters);
+  if (progress.current === 'TrainModel') progress.trainingJobName = parameters.TrainingJobName;
+  if (progress.current === 'AwaitApproval') progress.taskToken = tokenIn(parameters);
+}
+
+// events:putEvents takes the detail as an object; the history may hold it as the JSON text that was sent.
+function tokenIn(parameters: { Entries?: { Detail?: unknown }[] }): string | undefined {
+  const detail = parameters.Entries?.[0]?.Detail;
+  const object = typeof detail === 'string' ? JSON.parse(detail) : detail;
+  return (object as { taskToken?: string } | undefined)?.taskToken;
+}

@@ -1,0 +1,45 @@
+import * as core from '@actions/core';
+
+/** GitHub does not enforce `required: true` of action.yml, so the actions do. */
+export function requiredInput(name: string): string {
+  const value = core.getInput(name).trim();
+  if (value === '') throw new Error(`Input "${name}": found nothing, expected a value`);
+  return value;
+}
+
+/** An input that may be left empty. */
+export const optionalInput = (name: string): string | undefined => core.getInput(name).trim() || undefined;
+
+/** One of a few words; `fallback` when empty. */
+export function choiceInput<T extends string>(name: string, choices: readonly T[], fallback: T): T {
+  const value = optionalInput(name) ?? fallback;
+  if ((choices as readonly string[]).includes(value)) return value as T;
+  throw new Error(`Input "${name}": found "${value}", expected ${choices.join(' or ')}`);
+}
+
+/** `true` or `false`; `false` when empty. */
+export const flagInput = (name: string): boolean => choiceInput(name, ['true', 'false'], 'false') === 'true';
+
+/** A positive number of minutes, as milliseconds; undefined when empty. */
+export function minutesInput(name: string): number | undefined {
+  const text = optionalInput(name);
+  if (text === undefined) return undefined;
+  const minutes = Number(text);
+  if (!(minutes > 0)) throw new Error(`Input "${name}": found "${text}", expected a number of minutes above 0`);
+  return minutes * 60_000;
+}
+
+/** `name=value` lines (empty lines and lines that start with # are passed over). */
+export function pairsInput(name: string): Record<string, string> {
+  const pairs: Record<string, string> = {};
+  for (const line of core
+    .getInput(name)
+    .split('\n')
+    .map((text) => text.trim())) {
+    if (line === '' || line.startsWith('#')) continue;
+    const at = line.indexOf('=');
+    if (at < 1) throw new Error(`Input "${name}": found "${line}", expected name=value`);
+    pairs[line.slice(0, at).trim()] = line.slice(at + 1).trim();
+  }
+  return pairs;
+}

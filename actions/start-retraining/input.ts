@@ -1,0 +1,46 @@
+import { type ExecutionInput, executionInput, type PipelineSettings, resourceNames } from '../../pipeline/contract.ts';
+import { parseArn } from '../shared/aws.ts';
+
+export interface StartInputs {
+  stateMachineArn: string;
+  /** `s3://BUCKET/FOLDER/`, or a folder of the stage's raw bucket. */
+  dataset: string | undefined;
+  hyperparameters: Record<string, string>;
+  trainer: 'sagemaker' | 'lambda' | undefined;
+  endpointName: string | undefined;
+  reason: string;
+}
+
+/** The workflow run that starts an execution, from GitHub's environment. */
+export function runOf(env: NodeJS.ProcessEnv): { commit?: string; actor?: string; runUrl?: string } {
+  const { GITHUB_SHA, GITHUB_ACTOR, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } = env;
+  return {
+    ...(GITHUB_SHA && { commit: GITHUB_SHA }),
+    ...(GITHUB_ACTOR && { actor: GITHUB_ACTOR }),
+    ...(GITHUB_RUN_ID && { runUrl: `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}` }),
+  };
+}
+
+/** The execution input that these action inputs ask for; what they leave open comes from `pipeline.yml`. */
+export function inputOf(settings: PipelineSettings, inputs: StartInputs, env: NodeJS.ProcessEnv): ExecutionInput {
+  const arn = parseArn('state-machine-arn', inputs.stateMachineArn, 'stateMachine');
+  const names = resourceNames(arn.resource, arn.account, arn.region);
+  const data = datasetOf(inputs.dataset, names.rawBucket);
+  return executionInput(settings, {
+    rawBucket: data.bucket,
+    ...(data.prefix !== undefined && { prefix: data.prefix }),
+    endpointName: inputs.endpointName ?? names.stage,
+    startedBy: { reason: inputs.reason, ...runOf(env) },
+    hyperparameters: inputs.hyperparameters,
+    ...(inputs.trainer && { trainer: inputs.trainer }),
+  });
+}
+
+function datasetOf(dataset: string | undefined, rawBucket: string): { bucket: string; prefix: string | undefined } {
+  if (dataset === undefined) return { bucket: rawBucket, prefix: undefined };
+  const uri = /^s3:\/\/([^/]+)\/(.*)$/.exec(dataset);
+  const [bucket, prefix] = uri ? [uri[1]!, uri[2]!] : [rawBucket, dataset];
+  if (prefix.startsWith('/') || prefix.includes('://'))
+    throw new Error(`Input "dataset": found "${dataset}", expected s3://BUCKET/FOLDER/ or a folder of ${rawBucket}`);
+  return { bucket, prefix };
+}

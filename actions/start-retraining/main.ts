@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import * as core from '@actions/core';
+import { DescribeStateMachineCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { definitionHash, matchSubstitutions } from '../../pipeline/asl/substitutions.ts';
+import { ExecutionInput, parseAs, parseSettings } from '../../pipeline/contract.ts';
+import { awsClients, consoleUrl, parseArn } from '../shared/aws.ts';
+import { choiceInput, optionalInput, pairsInput, requiredInput } from '../shared/inputs.ts';
+import { runAction } from '../shared/run.ts';
+import { inputOf } from './input.ts';
+
+const DEFINITION = 'pipeline/retraining.asl.json';
+
+await runAction(async () => {
+  const stateMachineArn = requiredInput('state-machine-arn');
+  const { region } = parseArn('state-machine-arn', stateMachineArn, 'stateMachine');
+  const trainer = choiceInput('trainer', ['', 'sagemaker', 'lambda'], '');
+  const inputs = {
+    stateMachineArn,
+    dataset: optionalInput('dataset'),
+    hyperparameters: pairsInput('hyperparameters'),
+    trainer: trainer || undefined,
+    endpointName: optionalInput('endpoint-name'),
+    reason: optionalInput('reason') ?? 'manual',
+  };
+  const settings = parseSettings(readFileSync('pipeline/pipeline.yml', 'utf8'));
+  const input = parseAs(ExecutionInput, inputOf(settings, inputs, process.env), 'execution input');
+
+  const { sfn } = awsClients(region);
+  const deployed = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  const source = readFileSync(DEFINITION, 'utf8');
+  if (!matchSubstitutions(source, deployed.definition ?? ''))
+    throw new Error(
+      `${stateMachineArn} does not run the definition that is checked out (${DEFINITION}, SHA-256 ${definitionHash(source)}): deploy first`,
+    );
+  const started = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
+  const executionArn = started.executionArn!;
+  core.info(`Started ${executionArn}`);
+  core.info(`Data: s3://${input.data.bucket}/${input.data.prefix}  trainer: ${input.training.trainer}`);
+  core.setOutput('execution-arn', executionArn);
+  core.setOutput('attached', false);
+  core.setOutput('console-url', consoleUrl(executionArn));
+  core.notice(`Execution in the AWS console: ${consoleUrl(executionArn)}`);
+});

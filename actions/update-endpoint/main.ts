@@ -1,0 +1,72 @@
+import * as core from '@actions/core';
+import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+import type { Approval } from '../../pipeline/contract.ts';
+import { awsClients, type Clients, consoleUrl, parseArn, readEvaluation } from '../shared/aws.ts';
+import { type Followed, followExecution } from '../shared/follow.ts';
+import { choiceInput, flagInput, optionalInput, requiredInput } from '../shared/inputs.ts';
+import { runAction } from '../shared/run.ts';
+import { approverOf, latestReview, refusalOf } from './review.ts';
+import { endpointFaults, servingConfig } from './verify.ts';
+
+await runAction(async () => {
+  const executionArn = requiredInput('execution-arn');
+  const { region } = parseArn('execution-arn', executionArn, 'execution');
+  const decision = choiceInput('decision', ['approve', 'refuse'], 'approve');
+  const review = await latestReview(requiredInput('github-token'));
+  const clients = awsClients(region);
+  const awaiting = await followExecution(clients, { executionArn, until: 'approval', timeout: 0, print: () => {} });
+  const token = awaiting.progress.taskToken;
+  if (token) core.setSecret(token);
+
+  if (decision === 'refuse') return refuse(clients, awaiting, refusalOf(review), executionArn);
+  const approver = approverOf(review, flagInput('allow-unreviewed'));
+  if (!token) throw new Error(`${executionArn} does not await approval: ${standing(awaiting)}`);
+  const { evaluation, championEndpointConfig } = awaiting.progress.evaluation!;
+  const reviewed = optionalInput('evaluation-hash');
+  if (reviewed && reviewed !== evaluation.sha256)
+    throw new Error(
+      `Input "evaluation-hash": found ${reviewed}, but the execution's evaluation is ${evaluation.sha256}`,
+    );
+  await readEvaluation(clients.s3, evaluation.uri, evaluation.sha256);
+
+  const approval: Approval = {
+    approver,
+    runUrl: `${process.env.GITHUB_SERVER_URL}/${process.env.GITHUB_REPOSITORY}/actions/runs/${process.env.GITHUB_RUN_ID}`,
+    evaluationSha256: evaluation.sha256,
+    approvedAt: new Date().toISOString(),
+  };
+  await clients.sfn.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(approval) }));
+  core.info(`Approved by ${approver}`);
+  const followed = await followExecution(clients, { executionArn, until: 'end', print: core.info });
+  if (followed.outcome !== 'succeeded') throw new Error(`The endpoint was not updated: ${standing(followed)}`);
+
+  const result: { endpointName: string; endpointConfigName: string } = JSON.parse(followed.description.output!);
+  const faults = endpointFaults(await servingConfig(clients.sagemaker, result.endpointName), result.endpointConfigName);
+  if (faults.length > 0)
+    throw new Error(`Endpoint ${result.endpointName} is not as it should be: ${faults.join('; ')}`);
+  core.setOutput('endpoint-name', result.endpointName);
+  core.setOutput('endpoint-config', result.endpointConfigName);
+  core.setOutput('previous-config', championEndpointConfig);
+  core.summary.addRaw(
+    `## ✅ Endpoint \`${result.endpointName}\` serves \`${result.endpointConfigName}\`\n\nApproved by ${approver}. Before: ${championEndpointConfig ? `\`${championEndpointConfig}\`` : 'nothing'}. [Execution](${consoleUrl(executionArn)})`,
+    true,
+  );
+  await core.summary.write();
+});
+
+async function refuse(clients: Clients, awaiting: Followed, why: string | undefined, executionArn: string) {
+  if (!awaiting.progress.taskToken) return core.notice(`Nothing to refuse: ${standing(awaiting)}`);
+  if (!why) return core.warning('This run was approved, so nothing is refused: re-run the update-endpoint job');
+  const taskToken = awaiting.progress.taskToken;
+  await clients.sfn.send(new SendTaskFailureCommand({ taskToken, error: 'Refused', cause: why }));
+  core.notice(`Refused: ${why}`);
+  const followed = await followExecution(clients, { executionArn, until: 'end', print: core.info });
+  if (followed.outcome !== 'rejected') throw new Error(`The refusal did not end as one: ${standing(followed)}`);
+}
+
+function standing(followed: Followed): string {
+  const { outcome, failure, progress, description } = followed;
+  if (failure) return failure;
+  if (outcome === 'running') return `it is in state ${progress.current}`;
+  return `it ended as ${outcome}${outcome === 'rejected' ? ` (${JSON.parse(description.output ?? '{}').rejection})` : ''}`;
+}

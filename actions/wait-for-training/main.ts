@@ -1,0 +1,46 @@
+import * as core from '@actions/core';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { awsClients, consoleUrl, parseArn } from '../shared/aws.ts';
+import { followExecution } from '../shared/follow.ts';
+import { choiceInput, minutesInput, requiredInput } from '../shared/inputs.ts';
+import { runAction } from '../shared/run.ts';
+import { supersedeOlder } from './supersede.ts';
+
+await runAction(async () => {
+  const executionArn = requiredInput('execution-arn');
+  const { region } = parseArn('execution-arn', executionArn, 'execution');
+  const until = choiceInput('until', ['approval', 'end'], 'approval');
+  const onTimeout = choiceInput('on-timeout', ['fail', 'stop'], 'fail');
+  const onCancel = choiceInput('on-cancel', ['leave', 'stop'], 'leave');
+  const timeout = minutesInput('timeout');
+  const clients = awsClients(region);
+  const cancelled = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancelled.abort());
+
+  const followed = await followExecution(clients, {
+    executionArn,
+    until,
+    timeout,
+    print: core.info,
+    signal: cancelled.signal,
+  });
+  const { outcome, progress, failure } = followed;
+  if (progress.taskToken) core.setSecret(progress.taskToken);
+  core.setOutput('outcome', outcome);
+  core.setOutput('evaluation-uri', progress.evaluation?.evaluation.uri ?? '');
+  core.setOutput('evaluation-hash', progress.evaluation?.evaluation.sha256 ?? '');
+  core.setOutput('training-job-name', progress.trainingJobName ?? '');
+
+  const stop = (cause: string) => clients.sfn.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause }));
+  if (outcome === 'running') {
+    const why = cancelled.signal.aborted ? 'The workflow run was cancelled' : 'The wait timed out';
+    const stopping = (cancelled.signal.aborted ? onCancel : onTimeout) === 'stop';
+    if (stopping) await stop(why);
+    throw new Error(`${why}; the execution ${stopping ? 'was stopped' : 'goes on'}: ${consoleUrl(executionArn)}`);
+  }
+  if (outcome === 'failed') throw new Error(`The execution failed. ${failure}`);
+  core.info(`Outcome: ${outcome}`);
+  if (outcome === 'awaiting-approval')
+    for (const older of await supersedeOlder(clients.sfn, executionArn))
+      core.notice(`${older} was still awaiting approval and is superseded by ${executionArn}`);
+});

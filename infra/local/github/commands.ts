@@ -1,0 +1,55 @@
+/** A workflow command: `::error file=a.ts,line=3::message`. */
+export interface Command {
+  name: string;
+  properties: Record<string, string>;
+  message: string;
+}
+
+/**
+ * Reads a line of a step's output as a workflow command.
+ * Source: docs.github.com, "Workflow commands for GitHub Actions", and @actions/core's escaping.
+ * @returns undefined for a line that is none
+ */
+export function parseCommand(line: string): Command | undefined {
+  const trimmed = line.trimStart();
+  const end = trimmed.indexOf('::', 2);
+  if (!trimmed.startsWith('::') || end < 0) return undefined;
+  const [name = '', ...rest] = trimmed.slice(2, end).split(' ');
+  const properties: Record<string, string> = {};
+  for (const pair of rest.join(' ').split(',')) {
+    const at = pair.indexOf('=');
+    if (at > 0) properties[pair.slice(0, at).trim()] = withoutEscapes(pair.slice(at + 1), PROPERTY_ESCAPES);
+  }
+  return { name, properties, message: withoutEscapes(trimmed.slice(end + 2), DATA_ESCAPES) };
+}
+
+// %25 comes last: what it hides is text.
+const DATA_ESCAPES = { '%0D': '\r', '%0A': '\n', '%25': '%' };
+const PROPERTY_ESCAPES = { '%0D': '\r', '%0A': '\n', '%3A': ':', '%2C': ',', '%25': '%' };
+
+const withoutEscapes = (value: string, escapes: Record<string, string>): string =>
+  Object.entries(escapes).reduce((text, [escaped, plain]) => text.replaceAll(escaped, plain), value);
+
+/** Values that must not be seen, and the text without them. */
+export class Masks {
+  readonly #values = new Set<string>();
+
+  /** Masks a value, each line of it, and the forms in which JSON, a URL or base64 would show it. */
+  add(value: string): void {
+    for (const part of [value, ...value.split(/\r?\n/)]) {
+      const plain = part.trim();
+      if (!plain) continue;
+      this.#values.add(plain);
+      this.#values.add(JSON.stringify(plain).slice(1, -1));
+      this.#values.add(encodeURIComponent(plain));
+      this.#values.add(Buffer.from(plain).toString('base64').replace(/=+$/, ''));
+    }
+  }
+
+  /** The text with `***` in place of every masked value. */
+  hide(text: string): string {
+    // Longest first, so that a value that holds another one is hidden whole.
+    const values = [...this.#values].sort((a, b) => b.length - a.length);
+    return values.reduce((hidden, value) => hidden.replaceAll(value, '***'), text);
+  }
+}

@@ -1,0 +1,196 @@
+import { allows, type Grants } from './permissions.ts';
+
+/** A REST error as GitHub answers it. */
+export class RestError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** What a reviewer answered for an environment. */
+export interface Review {
+  decision: 'approved' | 'rejected';
+  reviewer: string;
+  comment?: string;
+}
+
+export interface Comment {
+  id: number;
+  node_id: string;
+  body: string;
+  user: { login: string; type: string };
+  created_at: string;
+  updated_at: string;
+  html_url: string;
+}
+
+/** What the repository holds. Lives as long as the server: a comment of one run is there in the next one. */
+export interface RepositoryState {
+  repository: string;
+  /** Issues and pull requests that exist, by number. */
+  issues: Map<number, { pull: Record<string, unknown> | undefined; comments: Comment[] }>;
+  /** Environment reviews by run id. */
+  reviews: Map<string, { environment: string; review: Review }[]>;
+  /** Repository dispatches received. */
+  dispatches: { event_type: string; client_payload: Record<string, unknown> }[];
+}
+
+/** A request whose token was already looked up. */
+export interface RestRequest {
+  method: string;
+  url: URL;
+  body: unknown;
+  grants: Grants;
+  login: string;
+}
+
+export interface RestAnswer {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+type Handler = (request: RestRequest, state: RepositoryState, parameters: string[]) => RestAnswer;
+
+interface Route {
+  method: string;
+  path: RegExp;
+  /** The token needs one of these scopes. */
+  scopes: string[];
+  level: 'read' | 'write';
+  handle: Handler;
+}
+
+const COMMENT_SCOPES = ['issues', 'pull-requests'];
+
+// Source of paths, scopes and limits: docs.github.com, "REST API endpoints" for issues, workflow runs, pulls and repos.
+const ROUTES: Route[] = [
+  { method: 'GET', path: /^\/issues\/(\d+)\/comments$/, scopes: COMMENT_SCOPES, level: 'read', handle: listComments },
+  { method: 'POST', path: /^\/issues\/(\d+)\/comments$/, scopes: COMMENT_SCOPES, level: 'write', handle: addComment },
+  { method: 'GET', path: /^\/issues\/comments\/(\d+)$/, scopes: COMMENT_SCOPES, level: 'read', handle: getComment },
+  { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, scopes: COMMENT_SCOPES, level: 'write', handle: editComment },
+  { method: 'GET', path: /^\/actions\/runs\/(\d+)\/approvals$/, scopes: ['actions'], level: 'read', handle: approvals },
+  { method: 'GET', path: /^\/pulls\/(\d+)$/, scopes: ['pull-requests'], level: 'read', handle: getPull },
+  { method: 'POST', path: /^\/dispatches$/, scopes: ['contents'], level: 'write', handle: dispatch },
+];
+
+/**
+ * Answers a REST call on the repository.
+ * @throws RestError 404 for what is not there or not known, 403 when the token lacks the permission, 422 for a bad body
+ */
+export function answerRest(request: RestRequest, state: RepositoryState): RestAnswer {
+  const prefix = `/repos/${state.repository}`.toLowerCase();
+  const path = request.url.pathname;
+  if (!path.toLowerCase().startsWith(`${prefix}/`)) throw new RestError(404, 'Not Found');
+  for (const route of ROUTES) {
+    const match = route.path.exec(path.slice(prefix.length));
+    if (!match || route.method !== request.method) continue;
+    if (!route.scopes.some((scope) => allows(request.grants, scope, route.level)))
+      throw new RestError(403, 'Resource not accessible by integration');
+    return route.handle(request, state, match.slice(1));
+  }
+  throw new RestError(404, 'Not Found');
+}
+
+function issue(state: RepositoryState, number: string | undefined) {
+  const found = state.issues.get(Number(number));
+  if (!found) throw new RestError(404, 'Not Found');
+  return found;
+}
+
+function comment(state: RepositoryState, id: string | undefined): Comment {
+  for (const { comments } of state.issues.values()) for (const one of comments) if (one.id === Number(id)) return one;
+  throw new RestError(404, 'Not Found');
+}
+
+function bodyText(request: RestRequest): string {
+  const { body } = (request.body ?? {}) as { body?: unknown };
+  if (typeof body !== 'string' || body === '') throw new RestError(422, 'Validation Failed: body is missing');
+  // GitHub's limit of an issue comment, in characters.
+  if (body.length > 65536)
+    throw new RestError(422, 'Validation Failed: body is too long (maximum is 65536 characters)');
+  return body;
+}
+
+function listComments(request: RestRequest, state: RepositoryState, [number]: string[]): RestAnswer {
+  const { comments } = issue(state, number);
+  const size = Math.min(100, Math.max(1, Number(request.url.searchParams.get('per_page')) || 30));
+  const page = Math.max(1, Number(request.url.searchParams.get('page')) || 1);
+  const last = Math.max(1, Math.ceil(comments.length / size));
+  const link = (to: number, rel: string) => {
+    const url = new URL(request.url);
+    url.searchParams.set('page', String(to));
+    return `<${url}>; rel="${rel}"`;
+  };
+  const links = [
+    ...(page > 1 ? [link(page - 1, 'prev'), link(1, 'first')] : []),
+    ...(page < last ? [link(page + 1, 'next'), link(last, 'last')] : []),
+  ];
+  return {
+    status: 200,
+    body: comments.slice((page - 1) * size, page * size),
+    headers: links.length > 0 ? { link: links.join(', ') } : {},
+  };
+}
+
+function addComment(request: RestRequest, state: RepositoryState, [number]: string[]): RestAnswer {
+  const { comments } = issue(state, number);
+  const id = 1 + [...state.issues.values()].reduce((count, one) => count + one.comments.length, 0);
+  const now = new Date().toISOString();
+  const added: Comment = {
+    id,
+    node_id: `IC_${id}`,
+    body: bodyText(request),
+    user: { login: request.login, type: 'Bot' },
+    created_at: now,
+    updated_at: now,
+    html_url: `https://github.com/${state.repository}/issues/${number}#issuecomment-${id}`,
+  };
+  comments.push(added);
+  return { status: 201, body: added };
+}
+
+function getComment(_request: RestRequest, state: RepositoryState, [id]: string[]): RestAnswer {
+  return { status: 200, body: comment(state, id) };
+}
+
+function editComment(request: RestRequest, state: RepositoryState, [id]: string[]): RestAnswer {
+  const edited = comment(state, id);
+  edited.body = bodyText(request);
+  edited.updated_at = new Date().toISOString();
+  return { status: 200, body: edited };
+}
+
+function approvals(_request: RestRequest, state: RepositoryState, [run]: string[]): RestAnswer {
+  const reviews = state.reviews.get(run!);
+  if (!reviews) throw new RestError(404, 'Not Found');
+  const body = reviews.map(({ environment, review }) => ({
+    state: review.decision,
+    comment: review.comment ?? '',
+    environments: [{ id: 1, name: environment, html_url: `https://github.com/${state.repository}/deployments` }],
+    user: { login: review.reviewer, id: 1, type: 'User' },
+  }));
+  return { status: 200, body };
+}
+
+function getPull(_request: RestRequest, state: RepositoryState, [number]: string[]): RestAnswer {
+  const { pull } = issue(state, number);
+  if (!pull) throw new RestError(404, 'Not Found');
+  return { status: 200, body: pull };
+}
+
+function dispatch(request: RestRequest, state: RepositoryState): RestAnswer {
+  const { event_type: type, client_payload: payload = {} } = (request.body ?? {}) as Record<string, unknown>;
+  if (typeof type !== 'string' || type === '' || type.length > 100)
+    throw new RestError(422, 'Invalid request.\n\nevent_type wants 1 to 100 characters');
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
+    throw new RestError(422, 'Invalid request.\n\nclient_payload is not an object.');
+  if (Object.keys(payload).length > 10)
+    throw new RestError(422, 'No more than 10 properties are allowed; client_payload has more.');
+  if (Buffer.byteLength(JSON.stringify(payload)) >= 65536)
+    throw new RestError(422, 'client_payload is too large: under 64 KB are allowed.');
+  state.dispatches.push({ event_type: type, client_payload: payload as Record<string, unknown> });
+  return { status: 204 };
+}

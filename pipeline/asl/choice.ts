@@ -1,0 +1,100 @@
+import { pointer } from './finding.ts';
+import { type Check, checkObject, error, type Field, type Scope, type Shape, typeName } from './shape.ts';
+import { boolean, jsonata, number, referencePath, template, text, timestamp } from './values.ts';
+import { assign } from './variables.ts';
+
+const ORDER = ['Equals', 'LessThan', 'GreaterThan', 'LessThanEquals', 'GreaterThanEquals'];
+
+const comparison = (kind: string, orders: string[], check: Check): [string, Check][] =>
+  orders.flatMap((order) => [
+    [`${kind}${order}`, check],
+    [`${kind}${order}Path`, referencePath({ context: true })],
+  ]);
+
+/** The operators of a data-test expression (ASL specification, Choice State). */
+export const OPERATORS: ReadonlyMap<string, Check> = new Map([
+  ...comparison('String', ORDER, text()),
+  ...comparison('Numeric', ORDER, number({ integer: false })),
+  ...comparison('Boolean', ['Equals'], boolean),
+  ...comparison('Timestamp', ORDER, timestamp),
+  ['StringMatches', text()],
+  ...['IsNull', 'IsPresent', 'IsNumeric', 'IsString', 'IsBoolean', 'IsTimestamp'].map((name): [string, Check] => [
+    name,
+    boolean,
+  ]),
+]);
+
+const operatorFields: Record<string, Field> = Object.fromEntries(
+  Array.from(OPERATORS, ([name, check]) => [name, { check, only: 'JSONPath' as const }]),
+);
+
+/** A rule as the top of `Choices` has it, with a transition; nested in And, Or or Not it has none. */
+const rule = (top: boolean): Shape => {
+  const tests: Record<string, Field> = {
+    Variable: { check: referencePath({ context: true }), only: 'JSONPath' },
+    ...operatorFields,
+    And: { check: nestedRules, only: 'JSONPath' },
+    Or: { check: nestedRules, only: 'JSONPath' },
+    Not: { check: (value, at, scope) => checkRule(value, at, scope, false), only: 'JSONPath' },
+    Comment: { check: text() },
+  };
+  if (!top) return { fields: tests };
+  return {
+    fields: {
+      Next: { check: text(1), required: true },
+      Condition: { check: condition, only: 'JSONata', required: true },
+      Assign: { check: assign },
+      Output: { check: template, only: 'JSONata' },
+      ...tests,
+    },
+  };
+};
+
+const condition: Check = (value, at, scope) => {
+  if (typeof value !== 'boolean') jsonata(value, at, scope);
+};
+
+const nestedRules: Check = (value, at, scope) => {
+  if (!Array.isArray(value) || !value.length) {
+    error(
+      scope,
+      at,
+      `must be a non-empty array of rules, found ${Array.isArray(value) ? 'an empty one' : typeName(value)}`,
+    );
+    return;
+  }
+  value.forEach((item, index) => {
+    checkRule(item, pointer(at, index), scope, false);
+  });
+};
+
+const TOP = rule(true);
+const NESTED = rule(false);
+const BOOLEAN = ['And', 'Or', 'Not'];
+
+function checkRule(value: unknown, at: string, scope: Scope, top: boolean): void {
+  const found = checkObject(value, at, scope, top ? TOP : NESTED, top ? 'a choice rule' : 'a nested rule');
+  if (!found || scope.language === 'JSONata') return;
+  const operators = Object.keys(found).filter((name) => OPERATORS.has(name));
+  const tests = [...operators, ...Object.keys(found).filter((name) => BOOLEAN.includes(name))];
+  if (!tests.length) error(scope, at, 'a rule needs one comparison (such as StringEquals), And, Or or Not');
+  if (tests.length > 1)
+    error(scope, pointer(at, tests[1]!), `a rule has one comparison, And, Or or Not, found ${tests.join(' and ')}`);
+  if (operators.length && !Object.hasOwn(found, 'Variable'))
+    error(scope, at, `'${operators[0]}' needs 'Variable', the path to compare`);
+}
+
+/** The `Choices` of a Choice state: a non-empty array of rules. */
+export const choices: Check = (value, at, scope) => {
+  if (!Array.isArray(value) || !value.length) {
+    error(
+      scope,
+      at,
+      `must be a non-empty array of rules, found ${Array.isArray(value) ? 'an empty one' : typeName(value)}`,
+    );
+    return;
+  }
+  value.forEach((item, index) => {
+    checkRule(item, pointer(at, index), scope, true);
+  });
+};

@@ -1,0 +1,75 @@
+/** Codes of ValidateStateMachineDefinition (API reference, ValidateStateMachineDefinitionDiagnostic). */
+export type FindingCode =
+  | 'INVALID_JSON_DESCRIPTION'
+  | 'MISSING_DESCRIPTION'
+  | 'SCHEMA_VALIDATION_FAILED'
+  | 'INVALID_RESOURCE'
+  | 'MISSING_END_STATE'
+  | 'DUPLICATE_STATE_NAME'
+  | 'INVALID_STATE_NAME'
+  | 'DUPLICATE_LABEL_NAME'
+  | 'INVALID_LABEL_NAME'
+  | 'MISSING_TRANSITION_TARGET'
+  // Observed answers of the service that the reference does not list.
+  | 'INVALID_JSONATA_EXPRESSION'
+  | 'UNSUPPORTED_JSONATA_EXPRESSION'
+  // Warnings.
+  | 'NO_DOLLAR'
+  | 'NO_PATH'
+  | 'PASS_RESULT_IS_STATIC';
+
+/** What a rule reports: where (a JSON pointer, RFC 6901, into the definition), how bad, and in words. */
+export interface Problem {
+  severity: 'ERROR' | 'WARNING';
+  code: FindingCode;
+  message: string;
+  location: string;
+}
+
+/** A problem with its place in the source text; `line` and `column` count from 1. */
+export interface Finding extends Problem {
+  line: number;
+  column: number;
+}
+
+/** Extends a JSON pointer by one step (RFC 6901 escaping). */
+export const pointer = (base: string, key: string | number): string =>
+  `${base}/${typeof key === 'number' ? key : key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+/** The steps of a JSON pointer, unescaped. */
+export const pointerSteps = (location: string): string[] =>
+  location
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** Names in a sentence: `A, B or C`. */
+export function oneOf(names: Iterable<string>): string {
+  const all = [...names];
+  const last = all.pop() ?? '';
+  return all.length ? `${all.join(', ')} or ${last}` : last;
+}
+
+/** The name nearest to a misspelt one (edit distance at most a third of its length), if there is one. */
+export function nearest(name: string, known: Iterable<string>): string | undefined {
+  if (name.length > 80) return undefined;
+  let best: string | undefined;
+  let least = Math.floor(name.length / 3) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,120 @@
+import { nearest, pointer } from './finding.ts';
+import { type Check, checkObject, error, isUnknown, type Scope, type Shape, typeName } from './shape.ts';
+import { choiceOf, MAX_SECONDS, number, orNull, referencePath, seconds, template, text } from './values.ts';
+import { assign } from './variables.ts';
+
+/** Error names that Step Functions itself gives; the prefix `States.` is reserved for them (ASL specification, Errors). */
+export const RESERVED_ERRORS: ReadonlySet<string> = new Set([
+  'States.ALL',
+  'States.BranchFailed',
+  'States.DataLimitExceeded',
+  'States.ExceedToleratedFailureThreshold',
+  'States.HeartbeatTimeout',
+  'States.Http.Socket',
+  'States.IntrinsicFailure',
+  'States.ItemReaderFailed',
+  'States.NoChoiceMatched',
+  'States.ParameterPathFailure',
+  'States.Permissions',
+  'States.QueryEvaluationError',
+  'States.ResultPathMatchFailure',
+  'States.ResultWriterFailed',
+  'States.Runtime',
+  'States.TaskFailed',
+  'States.Timeout',
+]);
+
+/** "MUST be a non-empty array of strings"; `States.ALL` "MUST appear alone" (ASL specification, Errors). */
+const errorEquals: Check = (value, at, scope) => {
+  if (!Array.isArray(value) || !value.length) {
+    error(
+      scope,
+      at,
+      `must be a non-empty array of error names, found ${Array.isArray(value) ? 'an empty one' : typeName(value)}`,
+    );
+    return;
+  }
+  value.forEach((name, index) => {
+    errorName(name, pointer(at, index), scope);
+  });
+  if (value.length > 1 && value.includes('States.ALL')) error(scope, at, 'States.ALL must stand alone');
+};
+
+const errorName: Check = (value, at, scope) => {
+  text(1)(value, at, scope);
+  if (typeof value !== 'string' || isUnknown(value, scope)) return;
+  if (value.startsWith('States.') && !RESERVED_ERRORS.has(value)) {
+    const guess = nearest(value, RESERVED_ERRORS);
+    error(
+      scope,
+      at,
+      `there is no error '${value}', and names starting with 'States.' are reserved${guess ? `: did you mean '${guess}'?` : ''}`,
+    );
+  }
+};
+
+/** Bounds: Step Functions guide, "Handling errors". */
+const RETRIER: Shape = {
+  fields: {
+    ErrorEquals: { check: errorEquals, required: true },
+    IntervalSeconds: { check: seconds(1) },
+    MaxAttempts: { check: number({ least: 0, most: MAX_SECONDS }) },
+    BackoffRate: { check: number({ least: 1, integer: false }) },
+    MaxDelaySeconds: { check: number({ least: 1, most: 31_622_399 }) },
+    JitterStrategy: { check: choiceOf('FULL', 'NONE') },
+    Comment: { check: text() },
+  },
+};
+
+const CATCHER: Shape = {
+  fields: {
+    ErrorEquals: { check: errorEquals, required: true },
+    Next: { check: text(1), required: true },
+    ResultPath: { check: orNull(referencePath({ variable: false })), only: 'JSONPath' },
+    Output: { check: template, only: 'JSONata' },
+    Assign: { check: assign },
+    Comment: { check: text() },
+  },
+};
+
+const handlers =
+  (shape: Shape, what: string, inside: (scope: Scope) => Scope): Check =>
+  (value, at, scope) => {
+    if (!Array.isArray(value)) {
+      error(scope, at, `must be an array, found ${typeName(value)}`);
+      return;
+    }
+    value.forEach((item, index) => {
+      const place = pointer(at, index);
+      const handler = checkObject(item, place, inside(scope), shape, what);
+      if (!handler) return;
+      if (
+        Array.isArray(handler.ErrorEquals) &&
+        handler.ErrorEquals.includes('States.ALL') &&
+        index < value.length - 1
+      ) {
+        error(
+          scope,
+          pointer(place, 'ErrorEquals'),
+          `States.ALL must be in the last ${what}: those after it are never reached`,
+        );
+      }
+      const { IntervalSeconds: first = 1, MaxDelaySeconds: most } = handler;
+      if (typeof first === 'number' && typeof most === 'number' && most >= 1 && most <= first) {
+        error(
+          scope,
+          pointer(place, 'MaxDelaySeconds'),
+          `must be greater than IntervalSeconds (${first}), found ${most}`,
+        );
+      }
+    });
+  };
+
+/** The `Retry` of a Task, Parallel or Map. */
+export const retry: Check = handlers(RETRIER, 'a retrier', (scope) => scope);
+
+/** The `Catch` of a Task, Parallel or Map: there, `$states` holds the error and no result. */
+export const catchers: Check = handlers(CATCHER, 'a catcher', (scope) => ({
+  ...scope,
+  place: { result: false, errorOutput: true },
+}));

@@ -1,0 +1,194 @@
+import { type FindingCode, nearest, pointer } from './finding.ts';
+import { isDistributed, PROCESSOR_CONFIG, processorOf } from './map.ts';
+import {
+  checkObject,
+  error,
+  type Field,
+  isObject,
+  isUnknown,
+  type Json,
+  type Scope,
+  type Shape,
+  typeName,
+} from './shape.ts';
+import { checkState } from './states.ts';
+import { choiceOf, seconds, text } from './values.ts';
+
+/** "State names … MUST be unique within the scope of the whole state machine" and at most 80 characters long. */
+const MAX_STATE_NAME = 80;
+
+const NESTED_FIELDS: Record<string, Field> = {
+  StartAt: { check: text(1), required: true },
+  States: { check: states, required: true },
+  Comment: { check: text() },
+};
+
+const MACHINE: Shape = {
+  fields: {
+    ...NESTED_FIELDS,
+    Version: { check: choiceOf('1.0') },
+    TimeoutSeconds: { check: seconds(1) },
+    QueryLanguage: { check: choiceOf('JSONPath', 'JSONata') },
+  },
+};
+const BRANCH: Shape = { fields: NESTED_FIELDS };
+const PROCESSOR: Shape = {
+  fields: {
+    ...NESTED_FIELDS,
+    ProcessorConfig: {
+      check: (value, at, scope) => void checkObject(value, at, scope, PROCESSOR_CONFIG, 'a ProcessorConfig'),
+    },
+  },
+};
+
+function states(value: unknown, at: string, scope: Scope): void {
+  if (!isObject(value)) error(scope, at, `must be an object of states, found ${typeName(value)}`);
+  else if (!Object.keys(value).length) error(scope, at, 'must have at least one state');
+}
+
+/** Names seen so far in the whole definition: state names and labels are unique across nested machines. */
+interface Names {
+  states: Map<string, string>;
+  labels: Map<string, string>;
+}
+
+/** Checks a whole definition: the machine and all nested in it. `scope.type` says what kind of workflow it is. */
+export function checkMachine(definition: unknown, scope: Scope): void {
+  const language =
+    isObject(definition) && (definition.QueryLanguage ?? 'JSONPath') !== 'JSONPath' ? 'JSONata' : 'JSONPath';
+  checkContainer(definition, '', { ...scope, language, machineLanguage: language }, MACHINE, 'a state machine', {
+    states: new Map(),
+    labels: new Map(),
+  });
+}
+
+function checkContainer(value: unknown, at: string, scope: Scope, shape: Shape, what: string, names: Names): void {
+  const machine = checkObject(value, at, scope, shape, what);
+  if (!machine || !isObject(machine.States)) return;
+  const place = pointer(at, 'States');
+  for (const [name, state] of Object.entries(machine.States)) {
+    const stateAt = pointer(place, name);
+    checkStateName(name, stateAt, scope, names.states);
+    checkState(state, stateAt, scope);
+    if (isObject(state)) checkNested(state, stateAt, scope, names);
+  }
+  checkTransitions(machine, machine.States, at, scope);
+}
+
+function checkNested(state: Json, at: string, scope: Scope, names: Names): void {
+  if (state.Type === 'Parallel' && Array.isArray(state.Branches)) {
+    state.Branches.forEach((branch, index) => {
+      checkContainer(branch, pointer(pointer(at, 'Branches'), index), scope, BRANCH, 'a branch', names);
+    });
+  }
+  const nested = state.Type === 'Map' ? processorOf(state) : undefined;
+  if (!nested) return;
+  const config = nested.machine.ProcessorConfig;
+  const express = isDistributed(state) && isObject(config) && config.ExecutionType === 'EXPRESS';
+  const type = isDistributed(state) ? (express ? 'EXPRESS' : 'STANDARD') : scope.type;
+  if (typeof state.Label === 'string')
+    unique(state.Label, pointer(at, 'Label'), scope, names.labels, 'label', 'DUPLICATE_LABEL_NAME');
+  checkContainer(nested.machine, pointer(at, nested.field), { ...scope, type }, PROCESSOR, 'an item processor', names);
+}
+
+function checkStateName(name: string, at: string, scope: Scope, seen: Map<string, string>): void {
+  if (!name || name.length > MAX_STATE_NAME) {
+    error(
+      scope,
+      at,
+      `a state's name has 1 to ${MAX_STATE_NAME} characters, found ${name.length}`,
+      'INVALID_STATE_NAME',
+    );
+  }
+  unique(name, at, scope, seen, 'state name', 'DUPLICATE_STATE_NAME');
+}
+
+function unique(
+  name: string,
+  at: string,
+  scope: Scope,
+  seen: Map<string, string>,
+  what: string,
+  code: FindingCode,
+): void {
+  const first = seen.get(name);
+  if (first === undefined) seen.set(name, at);
+  else
+    error(
+      scope,
+      at,
+      `the ${what} '${name}' is taken: ${what}s are unique in the whole state machine (first at ${first})`,
+      code,
+    );
+}
+
+/** Each transition of a state: where it stands and the name it leads to. */
+export function* transitions(state: Json, at: string): Generator<[location: string, target: unknown]> {
+  if (Object.hasOwn(state, 'Next')) yield [pointer(at, 'Next'), state.Next];
+  if (state.Type === 'Choice' && Object.hasOwn(state, 'Default')) yield [pointer(at, 'Default'), state.Default];
+  for (const field of ['Choices', 'Catch']) {
+    const rules = state[field];
+    if (!Array.isArray(rules)) continue;
+    for (const [index, rule] of rules.entries()) {
+      if (isObject(rule) && Object.hasOwn(rule, 'Next'))
+        yield [pointer(pointer(pointer(at, field), index), 'Next'), rule.Next];
+    }
+  }
+}
+
+/** Targets exist in the same machine, every state is reached from StartAt, and some state ends the machine. */
+function checkTransitions(machine: Json, states: Json, at: string, scope: Scope): void {
+  const known = Object.keys(states);
+  const place = pointer(at, 'States');
+  const missing = (target: unknown, location: string, message: string) => {
+    if (typeof target !== 'string' || !target || isUnknown(target, scope) || Object.hasOwn(states, target)) return;
+    const guess = nearest(target, known);
+    error(
+      scope,
+      location,
+      `${message}: ${target}${guess ? `, did you mean '${guess}'?` : ' is no state of this machine'}`,
+      'MISSING_TRANSITION_TARGET',
+    );
+  };
+  missing(machine.StartAt, pointer(at, 'StartAt'), "Missing 'StartAt' target");
+  let undecided = isUnknown(machine.StartAt, scope) || typeof machine.StartAt !== 'string';
+  for (const name of known) {
+    const state = states[name];
+    if (!isObject(state)) continue;
+    for (const [location, target] of transitions(state, pointer(place, name))) {
+      missing(target, location, "Missing 'Next' target");
+      undecided ||= isUnknown(target, scope);
+    }
+  }
+  if (!known.some((name) => isTerminal(states[name]))) {
+    if (known.length)
+      error(
+        scope,
+        place,
+        "Workflow has no terminal state: none is a Succeed or Fail, or has 'End': true",
+        'MISSING_END_STATE',
+      );
+  } else if (!undecided) {
+    const reached = reachable(states, machine.StartAt as string);
+    for (const name of known) {
+      if (!reached.has(name))
+        error(scope, pointer(place, name), `State "${name}" is not reachable.`, 'MISSING_TRANSITION_TARGET');
+    }
+  }
+}
+
+const isTerminal = (state: unknown): boolean =>
+  isObject(state) && (state.End === true || state.Type === 'Succeed' || state.Type === 'Fail');
+
+function reachable(states: Json, start: string): Set<string> {
+  const reached = new Set<string>();
+  const pending = [start];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    const state = Object.hasOwn(states, name) ? states[name] : undefined;
+    if (reached.has(name) || state === undefined) continue;
+    reached.add(name);
+    if (!isObject(state)) continue;
+    for (const [, target] of transitions(state, '')) if (typeof target === 'string') pending.push(target);
+  }
+  return reached;
+}

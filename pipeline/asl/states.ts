@@ -1,0 +1,263 @@
+import { choices } from './choice.ts';
+import { nearest, oneOf, pointer } from './finding.ts';
+import { catchers, retry } from './handlers.ts';
+import { resourceFault } from './integrations.ts';
+import { MAP_FIELDS, MAP_GROUPS, mapState } from './map.ts';
+import {
+  type Check,
+  checkObject,
+  error,
+  type Field,
+  isObject,
+  isUnknown,
+  type Json,
+  type Scope,
+  type Shape,
+  typeName,
+  warning,
+} from './shape.ts';
+import {
+  anything,
+  boolean,
+  choiceOf,
+  jsonataTemplate,
+  looksLikePath,
+  orJsonata,
+  orNull,
+  path,
+  pathOrIntrinsic,
+  payloadTemplate,
+  referencePath,
+  seconds,
+  text,
+  timestamp,
+} from './values.ts';
+import { assign } from './variables.ts';
+
+type Fields = Record<string, Field>;
+
+const jsonpath = (check: Check): Field => ({ check, only: 'JSONPath' });
+const jsonata = (check: Check): Field => ({ check, only: 'JSONata' });
+
+const COMMON: Fields = {
+  Type: { check: anything },
+  Comment: { check: text() },
+  QueryLanguage: { check: choiceOf('JSONPath', 'JSONata') },
+};
+const FILTERS: Fields = {
+  InputPath: jsonpath(orNull(path)),
+  OutputPath: jsonpath(orNull(path)),
+  Output: jsonata(jsonataTemplate),
+};
+const FLOW: Fields = { Next: { check: text(1) }, End: { check: boolean } };
+const RESULT: Fields = {
+  ResultSelector: jsonpath(payloadTemplate),
+  ResultPath: jsonpath(orNull(referencePath({ variable: false }))),
+};
+
+/** Output and Assign of a Task, Parallel and Map can read `$states.result`. */
+const withResult =
+  (check: Check): Check =>
+  (value, at, scope) =>
+    check(value, at, { ...scope, place: { ...scope.place, result: true } });
+
+const WORK: Fields = {
+  ...COMMON,
+  ...FILTERS,
+  ...FLOW,
+  ...RESULT,
+  Output: jsonata(withResult(jsonataTemplate)),
+  Assign: { check: withResult(assign) },
+  Parameters: jsonpath(payloadTemplate),
+  Arguments: jsonata(jsonataTemplate),
+  Retry: { check: retry },
+  Catch: { check: catchers },
+};
+const NEXT_OR_END = ['Next', 'End'];
+
+const resource: Check = (value, at, scope) => {
+  text(1)(value, at, scope);
+  if (typeof value !== 'string' || !value || isUnknown(value, scope)) return;
+  const fault = resourceFault(value, scope.type);
+  if (fault) error(scope, at, fault);
+};
+
+const credentials: Check = (value, at, scope) => {
+  const check = orJsonata(text(1));
+  const fields: Fields =
+    scope.language === 'JSONata'
+      ? { RoleArn: { check, required: true } }
+      : { RoleArn: { check }, 'RoleArn.$': { check: (item, place, inner) => pathOrIntrinsic(item, place, inner) } };
+  checkObject(
+    value,
+    at,
+    scope,
+    { fields, exactlyOne: scope.language === 'JSONata' ? [] : [Object.keys(fields)] },
+    'Credentials',
+  );
+};
+
+/** Functions that give a string, as `ErrorPath` and `CausePath` need (Step Functions guide, "Fail workflow state"). */
+const STRING_FUNCTIONS = [
+  'States.Format',
+  'States.JsonToString',
+  'States.ArrayGetItem',
+  'States.Base64Encode',
+  'States.Base64Decode',
+  'States.Hash',
+  'States.UUID',
+];
+const stringPath: Check = (value, at, scope) => pathOrIntrinsic(value, at, scope, STRING_FUNCTIONS);
+
+const passResult: Check = (value, at, scope) => {
+  if (isObject(value)) for (const [key, item] of Object.entries(value)) passResult(item, pointer(at, key), scope);
+  if (at.endsWith('.$') || (typeof value === 'string' && looksLikePath(value))) {
+    warning(scope, at, 'Result is static, paths in it are not evaluated: use Parameters', 'PASS_RESULT_IS_STATIC');
+  }
+};
+
+/** The fields of each state type, by query language (Step Functions guide, one page a state type). */
+const SHAPES: Readonly<Record<string, Shape>> = {
+  Task: {
+    fields: {
+      ...WORK,
+      Resource: { check: resource, required: true },
+      TimeoutSeconds: { check: orJsonata(seconds(1)) },
+      TimeoutSecondsPath: jsonpath(referencePath({ context: true })),
+      HeartbeatSeconds: { check: orJsonata(seconds(1)) },
+      HeartbeatSecondsPath: jsonpath(referencePath({ context: true })),
+      Credentials: { check: credentials },
+    },
+    exactlyOne: [NEXT_OR_END],
+    atMostOne: [
+      ['TimeoutSeconds', 'TimeoutSecondsPath'],
+      ['HeartbeatSeconds', 'HeartbeatSecondsPath'],
+    ],
+  },
+  Pass: {
+    fields: {
+      ...COMMON,
+      ...FILTERS,
+      ...FLOW,
+      Assign: { check: assign },
+      Parameters: jsonpath(payloadTemplate),
+      Result: jsonpath(passResult),
+      ResultPath: RESULT.ResultPath!,
+    },
+    exactlyOne: [NEXT_OR_END],
+  },
+  Choice: {
+    fields: {
+      ...COMMON,
+      ...FILTERS,
+      Assign: { check: assign },
+      Choices: { check: choices, required: true },
+      Default: { check: text(1) },
+    },
+  },
+  Wait: {
+    fields: {
+      ...COMMON,
+      ...FILTERS,
+      ...FLOW,
+      Assign: { check: assign },
+      Seconds: { check: orJsonata(seconds(0)) },
+      SecondsPath: jsonpath(referencePath({ context: true })),
+      Timestamp: { check: orJsonata(timestamp) },
+      TimestampPath: jsonpath(referencePath({ context: true })),
+    },
+    exactlyOne: [NEXT_OR_END, ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath']],
+  },
+  Succeed: { fields: { ...COMMON, ...FILTERS } },
+  Fail: {
+    fields: {
+      ...COMMON,
+      Error: { check: orJsonata(text()) },
+      ErrorPath: jsonpath(stringPath),
+      Cause: { check: orJsonata(text()) },
+      CausePath: jsonpath(stringPath),
+    },
+    atMostOne: [
+      ['Error', 'ErrorPath'],
+      ['Cause', 'CausePath'],
+    ],
+  },
+  Parallel: { fields: { ...WORK, Branches: { check: branches, required: true } }, exactlyOne: [NEXT_OR_END] },
+  Map: {
+    fields: { ...WORK, ...MAP_FIELDS },
+    exactlyOne: [NEXT_OR_END, ...MAP_GROUPS.exactlyOne],
+    atMostOne: MAP_GROUPS.atMostOne,
+  },
+};
+
+function branches(value: unknown, at: string, scope: Scope): void {
+  if (!Array.isArray(value) || !value.length) {
+    error(
+      scope,
+      at,
+      `must be a non-empty array of state machines, found ${Array.isArray(value) ? 'an empty one' : typeName(value)}`,
+    );
+  }
+}
+
+/** Checks one state by itself; its transitions and nested machines are the machine's business. */
+export function checkState(value: unknown, at: string, machine: Scope): void {
+  if (!isObject(value)) {
+    error(machine, at, `a state must be an object, found ${typeName(value)}`);
+    return;
+  }
+  const shape = typeof value.Type === 'string' && Object.hasOwn(SHAPES, value.Type) ? SHAPES[value.Type] : undefined;
+  if (!shape) {
+    stateTypeFault(value, at, machine);
+    return;
+  }
+  const scope = stateScope(value, at, machine);
+  checkObject(value, at, scope, shape, `a ${value.Type} state`);
+  if (value.End === false && !Object.hasOwn(value, 'Next'))
+    error(scope, pointer(at, 'End'), "'End' is true or absent: a state with no 'Next' ends");
+  checkHeartbeat(value, at, scope);
+  if (value.Type === 'Map') mapState(value, at, scope);
+}
+
+/** A faulty `Type`; the state's other fields cannot be judged without it. */
+function stateTypeFault(state: Json, at: string, scope: Scope): void {
+  const { Type: type } = state;
+  if (type === undefined) error(scope, at, `a state needs 'Type': ${oneOf(Object.keys(SHAPES))}`);
+  else if (!isUnknown(type, scope)) {
+    const guess = typeof type === 'string' ? nearest(type, Object.keys(SHAPES)) : undefined;
+    error(
+      scope,
+      pointer(at, 'Type'),
+      `there is no state type ${typeName(type)}${guess ? `: did you mean '${guess}'?` : `: use ${oneOf(Object.keys(SHAPES))}`}`,
+    );
+  }
+}
+
+/**
+ * The scope within a state. A state of a JSONata machine cannot go back to JSONPath; any other value than 'JSONPath'
+ * counts as JSONata (both observed of the service).
+ */
+function stateScope(state: Json, at: string, machine: Scope): Scope {
+  const { QueryLanguage: own } = state;
+  if (own === undefined) return machine;
+  if (own === 'JSONPath' && machine.machineLanguage === 'JSONata') {
+    error(
+      machine,
+      pointer(at, 'QueryLanguage'),
+      "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+    );
+  }
+  return { ...machine, language: own === 'JSONPath' ? 'JSONPath' : 'JSONata' };
+}
+
+/** "HeartbeatSeconds … MUST be smaller than TimeoutSeconds" (ASL specification, Task State). */
+function checkHeartbeat(state: Json, at: string, scope: Scope): void {
+  const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
+  if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
+    error(
+      scope,
+      pointer(at, 'HeartbeatSeconds'),
+      `must be smaller than TimeoutSeconds (${timeout}), found ${heartbeat}`,
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import type { Finding, Problem } from './finding.ts';
+import { checkMachine } from './machine.ts';
+import type { StateMachineType } from './shape.ts';
+import { parseSource, type SourceFormat } from './source.ts';
+import { substituteIn } from './substitutions.ts';
+
+export interface ValidateOptions {
+  type?: StateMachineType;
+  format?: SourceFormat;
+  /**
+   * Given where the text is still to pass through CloudFormation: the values of `${Name}`; one without a value stands for
+   * a text not known yet. Absent where the text is final, as Step Functions gets it: there `${Name}` has no meaning.
+   */
+  substitutions?: Readonly<Record<string, string>>;
+}
+
+export interface Validation {
+  /** As ValidateStateMachineDefinition answers: FAIL when a finding is an error. */
+  result: 'OK' | 'FAIL';
+  /** In the order of the text. */
+  findings: Finding[];
+}
+
+/** "The definition … maximum length of 1048576" (API reference, CreateStateMachine), in characters. */
+const MAX_DEFINITION = 1_048_576;
+
+/**
+ * Judges a state machine definition as Step Functions does on CreateStateMachine, UpdateStateMachine and
+ * ValidateStateMachineDefinition. Never throws, whatever the text. `type` defaults to STANDARD, `format` to JSON.
+ */
+export function validateDefinition(text: string, options: ValidateOptions = {}): Validation {
+  const { type = 'STANDARD', format = 'json', substitutions } = options;
+  if (text.length > MAX_DEFINITION) {
+    const message = `the definition has ${text.length} characters, at most ${MAX_DEFINITION} are allowed`;
+    const finding = {
+      severity: 'ERROR',
+      code: 'SCHEMA_VALIDATION_FAILED',
+      message,
+      location: '',
+      line: 1,
+      column: 1,
+    } as const;
+    return { result: 'FAIL', findings: [finding] };
+  }
+  const source = parseSource(text, format, { placeholders: substitutions !== undefined });
+  const findings: Finding[] = source.faults.map((fault) => ({ severity: 'ERROR', ...fault }));
+  if (source.value !== undefined) {
+    const report = (problem: Problem) => findings.push({ ...problem, ...source.position(problem.location) });
+    checkMachine(substituteIn(source.value, substitutions ?? {}), {
+      report,
+      type,
+      language: 'JSONPath',
+      machineLanguage: 'JSONPath',
+      place: { result: false, errorOutput: false },
+      substitutions: substitutions !== undefined,
+    });
+  }
+  findings.sort((a, b) => a.line - b.line || a.column - b.column);
+  return { result: findings.some(({ severity }) => severity === 'ERROR') ? 'FAIL' : 'OK', findings };
+}

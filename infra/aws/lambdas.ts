@@ -1,0 +1,111 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Data } from './data.ts';
+import { localArn, pascalCase, STEPS, type StageNames, type Step } from './names.ts';
+import { allow, listExecutions } from './policies.ts';
+
+interface StepSettings {
+  description: string;
+  /** MB; Lambda gives one vCPU for every 1,769 MB. */
+  memorySize: number;
+  timeout: Duration;
+  statements: PolicyStatement[];
+}
+
+/** The five steps as Lambda functions, each with a role that allows what this step does and no more. */
+export class Lambdas extends Construct {
+  readonly functions: Record<Step, LambdaFunction>;
+
+  constructor(scope: Construct, id: string, props: { names: StageNames; data: Data; bundles: Record<Step, string> }) {
+    super(scope, id);
+    const settings = stepSettings(props.names, props.data);
+    const entries = STEPS.map((step) => {
+      const made = stepFunction(this, step, props.names.function(step), props.bundles[step], settings[step]);
+      return [step, made] as const;
+    });
+    this.functions = Object.fromEntries(entries) as Record<Step, LambdaFunction>;
+  }
+}
+
+function stepSettings(names: StageNames, { raw, features, model }: Data): Record<Step, StepSettings> {
+  const executions = 'executions/*';
+  const readFeatures = [listExecutions(features.bucketArn), allow('s3:GetObject', features.arnForObjects(executions))];
+  const writeFeatures = allow('s3:PutObject', features.arnForObjects(executions));
+  const readModels = allow('s3:GetObject', model.arnForObjects(executions));
+  const writeModels = allow('s3:PutObject', model.arnForObjects(executions));
+  const endpoint = localArn('sagemaker', `endpoint/${names.endpoint}`);
+  return {
+    'process-data': {
+      description: 'Cleans one raw file, derives features, splits the rows by asset',
+      memorySize: 1024,
+      timeout: Duration.minutes(15),
+      statements: [
+        allow(['s3:GetObject', 's3:GetObjectVersion'], raw.arnForObjects('*')),
+        allow(['s3:PutObject', 's3:AbortMultipartUpload'], features.arnForObjects(executions)),
+      ],
+    },
+    'summarize-data': {
+      description: 'Adds up what all files held: rows, failures, rejected rows, statistics, dataset hash',
+      memorySize: 512,
+      timeout: Duration.minutes(5),
+      statements: [...readFeatures, writeFeatures],
+    },
+    'train-model': {
+      description: 'Trains small data without a SageMaker instance',
+      memorySize: 3008,
+      timeout: Duration.minutes(15),
+      statements: [...readFeatures, writeModels],
+    },
+    'evaluate-model': {
+      description: 'Scores challenger and champion on the same held-out rows, writes evaluation.json',
+      memorySize: 2048,
+      timeout: Duration.minutes(15),
+      statements: [
+        ...readFeatures,
+        readModels,
+        writeModels,
+        allow(
+          ['sagemaker:DescribeEndpoint', 'sagemaker:DescribeEndpointConfig', 'sagemaker:DescribeModel'],
+          // Reads only: the champion may be a config and a model that were made by hand, under any name.
+          [endpoint, localArn('sagemaker', 'endpoint-config/*'), localArn('sagemaker', 'model/*')],
+        ),
+      ],
+    },
+    'verify-endpoint': {
+      description: 'Checks that the endpoint runs the new config and scores the golden rows as evaluated',
+      memorySize: 512,
+      timeout: Duration.minutes(5),
+      statements: [readModels, allow(['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], endpoint)],
+    },
+  };
+}
+
+function stepFunction(scope: Construct, step: Step, functionName: string, bundle: string, settings: StepSettings) {
+  const { statements, ...rest } = settings;
+  const id = pascalCase(step);
+  const logGroup = new LogGroup(scope, `${id}Logs`, {
+    logGroupName: `/aws/lambda/${functionName}`,
+    retention: RetentionDays.THREE_MONTHS,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  // The log group's own ARN in place of AWS's managed policy, which allows writing to every log group.
+  const logs = allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
+  const role = new Role(scope, `${id}Role`, {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: { step: new PolicyDocument({ statements: [...statements, logs] }) },
+  });
+  return new LambdaFunction(scope, id, {
+    ...rest,
+    functionName,
+    role,
+    logGroup,
+    code: Code.fromAsset(bundle),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    tracing: Tracing.ACTIVE,
+  });
+}

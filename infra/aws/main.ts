@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { ContractError, parseSettings } from '../../pipeline/contract.ts';
+import { bundleLambdas } from './bundle-lambdas.ts';
+import { parseContext } from './context.ts';
+import { GithubStack } from './github-oidc.ts';
+import { StageStack } from './stage-stack.ts';
+import { requireXgboostRegion } from './xgboost-image.ts';
+
+const root = join(import.meta.dirname, '../..');
+const settingsFile = 'pipeline/pipeline.yml';
+
+try {
+  const app = new App();
+  const { stage, repository } = parseContext((key) => app.node.tryGetContext(key), process.env);
+  const settings = parseSettings(readFileSync(join(root, settingsFile), 'utf8'), settingsFile);
+  const region = process.env.CDK_DEFAULT_REGION;
+  if (region) requireXgboostRegion(region);
+  const definition = readFileSync(join(root, 'pipeline/retraining.asl.json'), 'utf8');
+  if (repository) new GithubStack(app, { settings, repository });
+  new StageStack(app, { settings, stage, definition, bundles: await bundleLambdas(root) });
+  app.synth();
+} catch (error) {
+  if (!(error instanceof ContractError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

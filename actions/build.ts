@@ -28,7 +28,7 @@ async function bundle(directory: string): Promise<void> {
     entryFileNames: '[name].js',
     chunkFileNames: 'shared/[name].js',
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-    legalComments: 'none',
+    comments: { legal: false },
     codeSplitting: {
       groups: [
         { name: 'aws', test: /node_modules[\\/]@(aws-sdk|smithy|aws-crypto|aws)[\\/]/, priority: 3 },

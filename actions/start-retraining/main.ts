@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import * as core from '@actions/core';
-import { DescribeStateMachineCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { definitionHash, matchSubstitutions } from '../../pipeline/asl/substitutions.ts';
 import { ExecutionInput, parseAs, parseSettings } from '../../pipeline/contract.ts';
 import { awsClients, consoleUrl, parseArn } from '../shared/aws.ts';
 import { choiceInput, optionalInput, pairsInput, requiredInput } from '../shared/inputs.ts';
 import { runAction } from '../shared/run.ts';
 import { inputOf } from './input.ts';
+import { executionNames, startOrAttach } from './start.ts';
 
 const DEFINITION = 'pipeline/retraining.asl.json';
 
@@ -32,12 +33,12 @@ await runAction(async () => {
     throw new Error(
       `${stateMachineArn} does not run the definition that is checked out (${DEFINITION}, SHA-256 ${definitionHash(source)}): deploy first`,
     );
-  const started = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
-  const executionArn = started.executionArn!;
-  core.info(`Started ${executionArn}`);
+  const names = executionNames(process.env);
+  const { executionArn, attached } = await startOrAttach(sfn, stateMachineArn, JSON.stringify(input), names);
+  core.info(`${attached ? 'Attached to' : 'Started'} ${executionArn}`);
   core.info(`Data: s3://${input.data.bucket}/${input.data.prefix}  trainer: ${input.training.trainer}`);
   core.setOutput('execution-arn', executionArn);
-  core.setOutput('attached', false);
+  core.setOutput('attached', attached);
   core.setOutput('console-url', consoleUrl(executionArn));
   core.notice(`Execution in the AWS console: ${consoleUrl(executionArn)}`);
 });

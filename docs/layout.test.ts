@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = normalize(join(import.meta.dirname, '..'));
+
+/** Who may import whom (docs/architecture.md). The first room that a path starts with is the file's own. */
+const ROOMS = [
+  'infra/aws',
+  'infra/local',
+  'actions',
+  'pipeline/steps',
+  'pipeline/asl',
+  'pipeline/model',
+  'pipeline/data',
+  'pipeline',
+  'docs',
+] as const;
+type Room = (typeof ROOMS)[number];
+
+const MAY_IMPORT: Record<Room, Room[]> = {
+  'pipeline/asl': [],
+  'pipeline/model': ['pipeline'],
+  'pipeline/data': [],
+  pipeline: ['pipeline/model', 'pipeline/asl', 'pipeline/data'],
+  'pipeline/steps': ['pipeline', 'pipeline/model', 'pipeline/asl'],
+  'infra/aws': ['pipeline', 'pipeline/asl'],
+  actions: ['pipeline', 'pipeline/model', 'pipeline/asl'],
+  'infra/local': ['pipeline', 'pipeline/model', 'pipeline/asl', 'pipeline/data'],
+  docs: ['pipeline', 'pipeline/asl', 'actions'],
+};
+/** Tests may run what they test: the steps' benches and tests make their rows with the generator. */
+const TESTS_MAY_ALSO: Partial<Record<Room, Room[]>> = { 'pipeline/steps': ['pipeline/data'] };
+
+const roomOf = (path: string): Room | undefined => ROOMS.find((room) => path.startsWith(`${room}/`));
+
+const sources = ROOMS.flatMap((room) =>
+  readdirSync(join(root, room), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')),
+).filter((path, i, all) => all.indexOf(path) === i);
+
+const importsOf = (path: string): string[] =>
+  [...readFileSync(join(root, path), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) =>
+    relative(root, join(root, dirname(path), match[1]!))
+      .split(sep)
+      .join('/'),
+  );
+
+describe('the layout of the repository', () => {
+  it('lets a room import only the rooms that it may know', () => {
+    const forbidden = sources.flatMap((path) => {
+      const room = roomOf(path)!;
+      const isTest = /\.(test|bench)\.ts$/.test(path);
+      const allowed = [room, ...MAY_IMPORT[room], ...((isTest && TESTS_MAY_ALSO[room]) || [])];
+      return importsOf(path)
+        .filter((target) => !allowed.includes(roomOf(target) ?? room))
+        .map((target) => `${path} imports ${target}`);
+    });
+    expect(sources.length).toBeGreaterThan(20);
+    expect(forbidden).toEqual([]);
+  });
+});

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from './errors.ts';
-import type { Call, Service, StandIn } from './stand-in.ts';
+import type { Call, Caller, Service, StandIn } from './stand-in.ts';
 import { asAwsError, queryInput, toJson, toXml } from './wire.ts';
 
 /** Largest body of an operation call; S3 streams its bodies and is not bound by it. */
@@ -34,7 +34,7 @@ async function answer(standIn: StandIn, request: IncomingMessage, response: Serv
     service = scope ? standIn.service(scope.service) : anonymousService(standIn, request);
     if (!service)
       throw new AwsError('UnknownServiceException', `The stand-in has no service "${scope?.service ?? request.url}"`);
-    const caller = standIn.sessions.get(scope?.accessKeyId ?? '') ?? standIn.accountCaller;
+    const caller = callerOf(standIn, service, scope?.accessKeyId ?? '');
     const call: Call = { caller, requestId };
     if (service.http && (await service.http(request, response, call))) return;
     await answerOperation(service, request, response, call);
@@ -112,6 +112,21 @@ function credentialScope(request: IncomingMessage): { accessKeyId: string; servi
   return accessKeyId && service ? { accessKeyId, service } : undefined;
 }
 
+/** The caller by access key id. Ids that begin with ASIA are STS's own: one that it did not issue here is refused. */
+function callerOf(standIn: StandIn, service: Service, accessKeyId: string): Caller {
+  const session = standIn.sessions.get(accessKeyId);
+  const suffix = service.protocol.startsWith('json') ? 'Exception' : '';
+  if (session?.kind === 'role' && session.expires !== undefined && session.expires <= standIn.clock.now())
+    throw new AwsError(`ExpiredToken${suffix}`, 'The security token included in the request is expired', 403);
+  if (!session && accessKeyId.startsWith('ASIA'))
+    throw new AwsError(
+      suffix ? 'UnrecognizedClientException' : 'InvalidClientTokenId',
+      'The security token included in the request is invalid.',
+      403,
+    );
+  return session ?? standIn.accountCaller;
+}
+
 /** The two requests that are not signed: STS AssumeRoleWithWebIdentity, and GETs that only S3 could answer. */
 function anonymousService(standIn: StandIn, request: IncomingMessage): Service | undefined {
   return standIn.service(request.method === 'POST' ? 'sts' : 's3');
@@ -120,6 +135,10 @@ function anonymousService(standIn: StandIn, request: IncomingMessage): Service |
 function sendError(service: Service | undefined, error: AwsError, response: ServerResponse, requestId: string): void {
   if (response.headersSent) {
     response.destroy();
+    return;
+  }
+  if (service?.writeError) {
+    service.writeError(error, response, requestId);
     return;
   }
   if (service?.protocol === 'query') {

@@ -5,12 +5,17 @@ import { AwsError } from './errors.ts';
 /** Who signed a request: the account itself (credentials that no STS call issued) or an assumed role's session. */
 export type Caller =
   | { kind: 'account'; arn: string }
-  | { kind: 'role'; roleArn: string; sessionName: string; arn: string };
+  | { kind: 'role'; roleArn: string; sessionName: string; arn: string /** Epoch milliseconds. */; expires?: number };
+
+/** Verifies a web identity token of one issuer and gives its claims; throws when it is not that issuer's. */
+export type VerifyToken = (token: string) => Record<string, unknown> | Promise<Record<string, unknown>>;
 
 /** What an operation knows about the call that it answers. */
 export interface Call {
   caller: Caller;
   requestId: string;
+  /** Made by another service of the stand-in, not over the wire. */
+  internal?: true;
 }
 
 /**
@@ -33,6 +38,8 @@ export interface Service {
   operations: Record<string, Operation>;
   /** Answers requests that are not plain operation calls (REST services). Returns false when it is not one of these. */
   http?(request: IncomingMessage, response: ServerResponse, call: Call): Promise<boolean>;
+  /** Writes a refusal where the service has an error format of its own. */
+  writeError?(error: AwsError, response: ServerResponse, requestId: string): void;
   /** Releases what the service holds: child processes, timers, files. */
   close?(): Promise<void> | void;
 }
@@ -61,11 +68,13 @@ export class StandIn {
   endpoint = '';
   /** Sessions that STS issued, by access key id. Credentials that it did not issue are the account's own. */
   readonly sessions = new Map<string, Caller>();
+  /** Who verifies the tokens of an OIDC issuer (the local runner's), by the issuer's URL. */
+  readonly oidcIssuers = new Map<string, VerifyToken>();
   /**
    * Refuses with AWS's AccessDeniedException what the caller's policies do not allow (set by IAM). An operation calls it
-   * with `service:Operation` and the ARN it acts on.
+   * with `service:Operation`, the ARN it acts on and the condition keys that the service gives (`iam:PassedToService`).
    */
-  authorize: (caller: Caller, action: string, resource: string) => void = () => {};
+  authorize: (caller: Caller, action: string, resource: string, context?: Record<string, string>) => void = () => {};
   readonly #services = new Map<string, Service>();
   readonly #listeners = new Set<(event: StandInEvent) => void>();
 
@@ -107,7 +116,7 @@ export class StandIn {
     const run = this.#services.get(service)?.operations[operation];
     if (!run) throw new AwsError('UnknownOperationException', `The stand-in has no ${service}:${operation}`);
     // biome-ignore lint/suspicious/noExplicitAny: each caller knows the shape of the operation that it names
-    return (await run(input, { caller, requestId: crypto.randomUUID() })) as any;
+    return (await run(input, { caller, requestId: crypto.randomUUID(), internal: true })) as any;
   }
 
   /** `arn:aws:states:us-east-1:000000000000:stateMachine:x` from `('states', 'stateMachine:x')`. */

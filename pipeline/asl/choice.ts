@@ -1,6 +1,6 @@
 import { pointer } from './finding.ts';
 import { type Check, checkObject, error, type Field, type Scope, type Shape, typeName } from './shape.ts';
-import { boolean, jsonata, number, referencePath, template, text, timestamp } from './values.ts';
+import { boolean, jsonata, number, plainText, referencePath, template, text, timestamp } from './values.ts';
 import { assign } from './variables.ts';
 
 const ORDER = ['Equals', 'LessThan', 'GreaterThan', 'LessThanEquals', 'GreaterThanEquals'];
@@ -13,7 +13,7 @@ const comparison = (kind: string, orders: string[], check: Check): [string, Chec
 
 /** The operators of a data-test expression (ASL specification, Choice State). */
 export const OPERATORS: ReadonlyMap<string, Check> = new Map([
-  ...comparison('String', ORDER, text()),
+  ...comparison('String', ORDER, plainText),
   ...comparison('Numeric', ORDER, number({ integer: false })),
   ...comparison('Boolean', ['Equals'], boolean),
   ...comparison('Timestamp', ORDER, timestamp),

@@ -16,7 +16,9 @@ export type FindingCode =
   // Warnings.
   | 'NO_DOLLAR'
   | 'NO_PATH'
-  | 'PASS_RESULT_IS_STATIC';
+  | 'PASS_RESULT_IS_STATIC'
+  // Advice of ours: the service has no code for it.
+  | 'RESERVED_ERROR_NAME';
 
 /** What a rule reports: where (a JSON pointer, RFC 6901, into the definition), how bad, and in words. */
 export interface Problem {

@@ -1,5 +1,5 @@
 import { nearest, pointer } from './finding.ts';
-import { type Check, checkObject, error, isUnknown, type Scope, type Shape, typeName } from './shape.ts';
+import { type Check, checkObject, error, isUnknown, type Scope, type Shape, typeName, warning } from './shape.ts';
 import { choiceOf, MAX_SECONDS, number, orNull, referencePath, seconds, template, text } from './values.ts';
 import { assign } from './variables.ts';
 
@@ -45,11 +45,8 @@ const errorName: Check = (value, at, scope) => {
   if (typeof value !== 'string' || isUnknown(value, scope)) return;
   if (value.startsWith('States.') && !RESERVED_ERRORS.has(value)) {
     const guess = nearest(value, RESERVED_ERRORS);
-    error(
-      scope,
-      at,
-      `there is no error '${value}', and names starting with 'States.' are reserved${guess ? `: did you mean '${guess}'?` : ''}`,
-    );
+    const hint = guess ? `: did you mean '${guess}'?` : ', and names starting with "States." are reserved';
+    warning(scope, at, `Step Functions gives no error '${value}'${hint}`, 'RESERVED_ERROR_NAME');
   }
 };
 
@@ -113,8 +110,8 @@ const handlers =
 /** The `Retry` of a Task, Parallel or Map. */
 export const retry: Check = handlers(RETRIER, 'a retrier', (scope) => scope);
 
-/** The `Catch` of a Task, Parallel or Map: there, `$states` holds the error and no result. */
+/** The `Catch` of a Task, Parallel or Map: there, `$states` holds the error. */
 export const catchers: Check = handlers(CATCHER, 'a catcher', (scope) => ({
   ...scope,
-  place: { result: false, errorOutput: true },
+  inCatch: true,
 }));

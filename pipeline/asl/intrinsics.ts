@@ -49,7 +49,8 @@ const SPACE = /\s*/y;
  * (ASL specification, Intrinsic Functions); they stay as they are, for States.Format reads braces itself. Throws
  * {@link PathSyntaxError}, also for an unknown function and a wrong number of arguments.
  */
-export function parseIntrinsic(text: string): IntrinsicCall {
+export function parseIntrinsic(source: string): IntrinsicCall {
+  const text = source.trimEnd();
   let at = 0;
   const fail = (message: string, offset = at): never => {
     throw new PathSyntaxError(message, offset);

@@ -1,14 +1,6 @@
 import jsonata from 'jsonata';
 import type { FindingCode } from './finding.ts';
 
-/** What `$states` holds at one place, and what an expression there may therefore read. */
-export interface JsonataPlace {
-  /** `$states.result`: in Output and Assign of a Task, Parallel or Map. */
-  result: boolean;
-  /** `$states.errorOutput`: in Output and Assign of a Catch. */
-  errorOutput: boolean;
-}
-
 export interface JsonataFault {
   code: FindingCode;
   message: string;
@@ -27,8 +19,9 @@ export const jsonataExpression = (text: string): string | undefined => DELIMITED
 /**
  * What is wrong with a string of a JSONata state, if anything: delimiters, syntax, and what Step Functions takes out of
  * the language (guide, "Transforming data with JSONata": version 2.0.6 without `$eval`, evaluated with no context item).
+ * `inCatch` says that the string stands in a Catch, where alone `$states.errorOutput` exists.
  */
-export function jsonataFault(text: string, place: JsonataPlace): JsonataFault | undefined {
+export function jsonataFault(text: string, inCatch: boolean): JsonataFault | undefined {
   const expression = jsonataExpression(text);
   if (expression === undefined) {
     return {
@@ -38,7 +31,7 @@ export function jsonataFault(text: string, place: JsonataPlace): JsonataFault | 
   }
   if (!expression.trim()) return { code: 'INVALID_JSONATA_EXPRESSION', message: 'the expression is empty' };
   try {
-    return misuse(jsonata(expression).ast() as unknown as Ast, expression, place);
+    return misuse(jsonata(expression).ast() as unknown as Ast, expression, inCatch);
   } catch (error) {
     const { message, position } = error as { message?: string; position?: number };
     const where = position === undefined ? '' : ` (character ${position} of the expression)`;
@@ -49,14 +42,14 @@ export function jsonataFault(text: string, place: JsonataPlace): JsonataFault | 
 const unsupported = (message: string): JsonataFault => ({ code: 'UNSUPPORTED_JSONATA_EXPRESSION', message });
 
 /** Walks the syntax tree; `outer` says that no path around the node gives it a context item. */
-function misuse(root: Ast, expression: string, place: JsonataPlace): JsonataFault | undefined {
+function misuse(root: Ast, expression: string, inCatch: boolean): JsonataFault | undefined {
   const pending: [node: unknown, outer: boolean][] = [[root, true]];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const [node, outer] = next;
     if (Array.isArray(node)) for (const item of node) pending.push([item, outer]);
     if (typeof node !== 'object' || !node || Array.isArray(node)) continue;
     const ast = node as Ast;
-    const fault = nodeFault(ast, outer, expression) ?? statesFault(ast, place);
+    const fault = nodeFault(ast, outer, expression) ?? statesFault(ast, inCatch);
     if (fault) return fault;
     for (const [part, child] of Object.entries(ast)) {
       if (part === 'steps') {
@@ -78,9 +71,6 @@ function nodeFault(node: Ast, outer: boolean, expression: string): JsonataFault 
     return unsupported('"$$" has no value here: read the input as $states.input');
   if (node.type === 'variable' && node.value === 'eval')
     return unsupported('$eval is not available in Step Functions: use $parse for JSON');
-  if (outer && node.type === 'variable' && node.value === '') {
-    return unsupported('"$" has no value at the top level: read the input as $states.input');
-  }
   if (outer && node.type === 'name') {
     return unsupported(
       `reference to '${node.value}' at the top level is not supported: start from $states.input or a variable, or quote a text`,
@@ -96,15 +86,11 @@ function nodeFault(node: Ast, outer: boolean, expression: string): JsonataFault 
   return undefined;
 }
 
-function statesFault(node: Ast, place: JsonataPlace): JsonataFault | undefined {
+function statesFault(node: Ast, inCatch: boolean): JsonataFault | undefined {
   if (node.type !== 'path') return undefined;
   const [first, second] = node.steps as Ast[];
   if (first?.type !== 'variable' || first.value !== 'states' || second?.type !== 'name') return undefined;
-  if (second.value === 'errorOutput' && !place.errorOutput) {
-    return unsupported('$states.errorOutput exists only in the Output and Assign of a Catch');
-  }
-  if (second.value === 'result' && !place.result) {
-    return unsupported('$states.result exists only in the Output and Assign of a Task, Parallel or Map');
-  }
-  return undefined;
+  return second.value === 'errorOutput' && !inCatch
+    ? unsupported('$states.errorOutput exists only in the Output and Assign of a Catch')
+    : undefined;
 }

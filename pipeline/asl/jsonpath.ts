@@ -37,7 +37,8 @@ const SPACE = /\s*/y;
  * Parses a path as Step Functions takes it: Jayway's JSONPath with the roots `$`, `$$` and `$variable`. A filter is kept
  * as its text. Throws {@link PathSyntaxError}.
  */
-export function parsePath(text: string): JsonPath {
+export function parsePath(source: string): JsonPath {
+  const text = source.trimEnd();
   let at = 0;
   const fail = (message: string): never => {
     throw new PathSyntaxError(message, at);
@@ -57,7 +58,7 @@ export function parsePath(text: string): JsonPath {
       segments.push({ kind: 'descendant' }, text[at] === '[' ? bracket() : dotted());
     } else if (text[at] === '.') {
       at++;
-      segments.push(dotted());
+      segments.push(text[at] === '[' ? bracket() : dotted());
     } else if (text[at] === '[') segments.push(bracket());
     else fail(`"." or "[" was expected, found ${JSON.stringify(text[at])}`);
   }

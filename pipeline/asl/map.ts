@@ -202,33 +202,13 @@ export const isDistributed = (map: Json): boolean => {
   return isObject(config) && config.Mode === 'DISTRIBUTED';
 };
 
-const DISTRIBUTED_ONLY = [
-  'ItemReader',
-  'ItemBatcher',
-  'ResultWriter',
-  'Label',
-  'ToleratedFailureCount',
-  'ToleratedFailureCountPath',
-  'ToleratedFailurePercentage',
-  'ToleratedFailurePercentagePath',
-];
-
-/** Rules between a Map's fields: what needs DISTRIBUTED mode, and where that mode may run. */
+/** DISTRIBUTED mode needs an execution type, and a STANDARD workflow around it (guide, "Distributed mode"). */
 export function mapState(map: Json, at: string, scope: Scope): void {
   const nested = processorOf(map);
-  if (!nested) return;
-  const config = nested.machine.ProcessorConfig;
-  const place = pointer(at, nested.field);
-  if (isDistributed(map)) {
-    if (scope.type === 'EXPRESS')
-      error(scope, pointer(place, 'ProcessorConfig'), 'EXPRESS workflows do not support a Map in DISTRIBUTED mode');
-    if (isObject(config) && !Object.hasOwn(config, 'ExecutionType')) {
-      error(scope, pointer(place, 'ProcessorConfig'), "DISTRIBUTED mode needs 'ExecutionType': STANDARD or EXPRESS");
-    }
-    return;
-  }
-  for (const field of DISTRIBUTED_ONLY) {
-    if (Object.hasOwn(map, field))
-      error(scope, pointer(at, field), `'${field}' needs a ProcessorConfig with the Mode DISTRIBUTED`);
+  if (!nested || !isDistributed(map)) return;
+  const place = pointer(pointer(at, nested.field), 'ProcessorConfig');
+  if (scope.type === 'EXPRESS') error(scope, place, 'EXPRESS workflows do not support a Map in DISTRIBUTED mode');
+  if (!Object.hasOwn(nested.machine.ProcessorConfig as Json, 'ExecutionType')) {
+    error(scope, place, "DISTRIBUTED mode needs 'ExecutionType': STANDARD or EXPRESS");
   }
 }

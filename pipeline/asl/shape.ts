@@ -1,6 +1,5 @@
 import { type FindingCode, nearest, oneOf, type Problem, pointer } from './finding.ts';
 import { Placeholder } from './json.ts';
-import type { JsonataPlace } from './jsonata.ts';
 
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 export type StateMachineType = 'STANDARD' | 'EXPRESS';
@@ -13,8 +12,8 @@ export interface Scope {
   /** The query language in force, and the one of the whole machine. */
   language: QueryLanguage;
   machineLanguage: QueryLanguage;
-  /** What `$states` holds here. */
-  place: JsonataPlace;
+  /** Whether the place is in a Catch, where `$states` holds the error. */
+  inCatch: boolean;
   /** Whether `${Name}` in a string stands for a text not known yet. */
   substitutions: boolean;
 }

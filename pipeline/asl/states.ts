@@ -27,6 +27,7 @@ import {
   path,
   pathOrIntrinsic,
   payloadTemplate,
+  plainText,
   referencePath,
   seconds,
   text,
@@ -55,19 +56,12 @@ const RESULT: Fields = {
   ResultPath: jsonpath(orNull(referencePath({ variable: false }))),
 };
 
-/** Output and Assign of a Task, Parallel and Map can read `$states.result`. */
-const withResult =
-  (check: Check): Check =>
-  (value, at, scope) =>
-    check(value, at, { ...scope, place: { ...scope.place, result: true } });
-
 const WORK: Fields = {
   ...COMMON,
   ...FILTERS,
   ...FLOW,
   ...RESULT,
-  Output: jsonata(withResult(jsonataTemplate)),
-  Assign: { check: withResult(assign) },
+  Assign: { check: assign },
   Parameters: jsonpath(payloadTemplate),
   Arguments: jsonata(jsonataTemplate),
   Retry: { check: retry },
@@ -172,9 +166,9 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   Fail: {
     fields: {
       ...COMMON,
-      Error: { check: orJsonata(text()) },
+      Error: { check: orJsonata(plainText) },
       ErrorPath: jsonpath(stringPath),
-      Cause: { check: orJsonata(text()) },
+      Cause: { check: orJsonata(plainText) },
       CausePath: jsonpath(stringPath),
     },
     atMostOne: [

@@ -51,7 +51,7 @@ export function validateDefinition(text: string, options: ValidateOptions = {}):
       type,
       language: 'JSONPath',
       machineLanguage: 'JSONPath',
-      place: { result: false, errorOutput: false },
+      inCatch: false,
       substitutions: substitutions !== undefined,
     });
   }

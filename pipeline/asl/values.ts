@@ -17,6 +17,19 @@ export const text =
     else if (value.length < least) error(scope, at, 'must not be empty');
   };
 
+/** A string that stays as it is; one that looks like a path was perhaps meant for the `...Path` field. */
+export const plainText: Check = (value, at, scope) => {
+  text()(value, at, scope);
+  if (typeof value === 'string' && scope.language === 'JSONPath' && looksLikePath(value)) {
+    warning(
+      scope,
+      at,
+      `${JSON.stringify(clip(value))} is taken as it stands: only a field whose name ends in 'Path' reads a path`,
+      'NO_PATH',
+    );
+  }
+};
+
 export const boolean: Check = (value, at, scope) => {
   if (typeof value !== 'boolean' && !(value instanceof Placeholder))
     error(scope, at, `must be true or false, found ${typeName(value)}`);
@@ -62,7 +75,7 @@ export const jsonata: Check = (value, at, scope) => {
     error(scope, at, `must be a JSONata expression "{% ... %}", found ${typeName(value)}`);
     return;
   }
-  const fault = isUnknown(value, scope) ? undefined : jsonataFault(value, scope.place);
+  const fault = isUnknown(value, scope) ? undefined : jsonataFault(value, scope.inCatch);
   if (fault) error(scope, at, fault.message, fault.code);
 };
 

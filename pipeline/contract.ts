@@ -449,18 +449,12 @@ export function parseSettings(text: string, file = 'pipeline/pipeline.yml'): Pip
 export interface ResourceNames {
   /** `predictive-maintenance-dev`: the stack, the state machine, the endpoint, the model package group. */
   stage: string;
-  rawBucket: string;
-  featuresBucket: string;
-  modelBucket: string;
+  buckets: { raw: string; features: string; model: string };
 }
 
-/** @param stageName settings.name and the stage: `predictive-maintenance-dev` */
-export function resourceNames(stageName: string, account: string, region: string): ResourceNames {
-  const bucket = (content: string) => `${stageName}-${content}-${account}-${region}`;
-  return {
-    stage: stageName,
-    rawBucket: bucket('raw'),
-    featuresBucket: bucket('features'),
-    modelBucket: bucket('model'),
-  };
+/** @param stage settings.name and the stage: `predictive-maintenance-dev` */
+export function resourceNames(stage: string, account: string): ResourceNames {
+  // No Region in it: a bucket's name has 63 characters at most. So a stage lives in one Region of an account.
+  const bucket = (content: string) => `${stage}-${content}-${account}`;
+  return { stage, buckets: { raw: bucket('raw'), features: bucket('features'), model: bucket('model') } };
 }

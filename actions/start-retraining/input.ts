@@ -24,8 +24,8 @@ export function runOf(env: NodeJS.ProcessEnv): { commit?: string; actor?: string
 /** The execution input that these action inputs ask for; what they leave open comes from `pipeline.yml`. */
 export function inputOf(settings: PipelineSettings, inputs: StartInputs, env: NodeJS.ProcessEnv): ExecutionInput {
   const arn = parseArn('state-machine-arn', inputs.stateMachineArn, 'stateMachine');
-  const names = resourceNames(arn.resource, arn.account, arn.region);
-  const data = datasetOf(inputs.dataset, names.rawBucket);
+  const names = resourceNames(arn.resource, arn.account);
+  const data = datasetOf(inputs.dataset, names.buckets.raw);
   return executionInput(settings, {
     rawBucket: data.bucket,
     ...(data.prefix !== undefined && { prefix: data.prefix }),

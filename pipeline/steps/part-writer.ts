@@ -1,0 +1,102 @@
+import {
+  AbortMultipartUploadCommand,
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+
+/** Above S3's least part size of 5 MiB; 10,000 parts of it make 60 GiB. */
+const PART_BYTES = 6 * 1024 * 1024;
+const FIRST_BUFFER_BYTES = 64 * 1024;
+
+/** Where a part writer writes. */
+export interface Target {
+  bucket: string;
+  key: string;
+}
+
+/**
+ * Writes one S3 object of any size in bounded memory: a PutObject when it is small, otherwise a multipart upload. The
+ * object appears only when {@link finish} is called. Nothing is written when nothing was added.
+ */
+export class PartWriter {
+  readonly target: Target;
+  readonly #s3: S3Client;
+  #buffer = Buffer.alloc(0);
+  #length = 0;
+  #uploadId: string | undefined;
+  #parts: CompletedPart[] = [];
+
+  constructor(s3: S3Client, target: Target) {
+    this.#s3 = s3;
+    this.target = target;
+  }
+
+  /** Adds bytes, or ASCII text. They stay in memory until {@link flush} or {@link finish}. */
+  write(content: Uint8Array | string): void {
+    this.#reserve(content.length);
+    if (typeof content === 'string') this.#buffer.write(content, this.#length, 'latin1');
+    else this.#buffer.set(content, this.#length);
+    this.#length += content.length;
+  }
+
+  get isEmpty(): boolean {
+    return this.#length === 0 && this.#parts.length === 0;
+  }
+
+  /** Uploads a part when enough has gathered; call it between chunks. */
+  async flush(): Promise<void> {
+    if (this.#length >= PART_BYTES) await this.#uploadPart();
+  }
+
+  /** Makes the object appear. */
+  async finish(): Promise<void> {
+    if (this.isEmpty) return;
+    const target = { Bucket: this.target.bucket, Key: this.target.key };
+    if (this.#uploadId === undefined) {
+      await this.#s3.send(new PutObjectCommand({ ...target, Body: this.#content() }));
+      return;
+    }
+    if (this.#length > 0) await this.#uploadPart();
+    await this.#s3.send(
+      new CompleteMultipartUploadCommand({
+        ...target,
+        UploadId: this.#uploadId,
+        MultipartUpload: { Parts: this.#parts },
+      }),
+    );
+  }
+
+  /** Leaves nothing behind of what was not finished. */
+  async abort(): Promise<void> {
+    if (this.#uploadId === undefined) return;
+    const { bucket, key } = this.target;
+    await this.#s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: this.#uploadId }));
+  }
+
+  async #uploadPart(): Promise<void> {
+    const target = { Bucket: this.target.bucket, Key: this.target.key };
+    this.#uploadId ??= (await this.#s3.send(new CreateMultipartUploadCommand(target))).UploadId;
+    const PartNumber = this.#parts.length + 1;
+    const part = await this.#s3.send(
+      new UploadPartCommand({ ...target, UploadId: this.#uploadId, PartNumber, Body: this.#content() }),
+    );
+    this.#parts.push({ PartNumber, ETag: part.ETag, ChecksumCRC32: part.ChecksumCRC32 });
+    this.#length = 0;
+  }
+
+  #content(): Buffer {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#buffer.length) return;
+    const size = Math.max(this.#length + bytes, this.#buffer.length * 2, FIRST_BUFFER_BYTES);
+    const larger = Buffer.allocUnsafeSlow(size);
+    larger.set(this.#content());
+    this.#buffer = larger;
+  }
+}

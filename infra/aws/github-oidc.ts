@@ -18,9 +18,10 @@ const PROD = 'environment:prod';
 /**
  * The roles that workflows of one repository assume by OIDC, deployed once by an administrator. What a job may do
  * follows from where it runs, which GitHub states in the token's subject:
- * - deploy: main branch or the `prod` environment; deploys through the roles that `cdk bootstrap` made;
+ * - deploy: an environment named as the stage; deploys through the roles that `cdk bootstrap` made;
  * - retrain: main branch; starts, follows, stops and refuses, but can never approve;
  * - approve: only behind the `prod` environment, that is after its reviewers agreed.
+ * A token of an environment names no branch, so environments need a deployment-branch rule.
  */
 export class GithubStack extends Stack {
   /**
@@ -51,7 +52,12 @@ export class GithubStack extends Stack {
       });
       new CfnOutput(this, `${id}RoleArn`, { value: made.roleArn, description });
     };
-    role('Deploy', [MAIN, PROD], 'Deploys the stages', deployStatements());
+    role(
+      'Deploy',
+      STAGES.map((stage) => `environment:${stage}`),
+      'Deploys the stages',
+      deployStatements(),
+    );
     role('Retrain', [MAIN], 'Starts and follows executions; refuses, never approves', retrainStatements(settings));
     role('Approve', [PROD], 'Approves a model and sees its rollout through', approveStatements(settings));
   }
@@ -68,23 +74,20 @@ function deployStatements(): PolicyStatement[] {
 /** The ARNs of all stages, by what they are. */
 function stageArns(settings: PipelineSettings) {
   const all = STAGES.map((stage) => stageNames(settings, stage));
-  const states = (resource: (name: string) => string) =>
-    all.map((names) => localArn('states', resource(names.stateMachine)));
+  const states = (resource: (name: string) => string) => all.map((names) => localArn('states', resource(names.stage)));
   return {
-    stacks: all.map((names) => localArn('cloudformation', `stack/${names.stack}/*`)),
     stateMachines: states((name) => `stateMachine:${name}`),
     executions: [...states((name) => `execution:${name}:*`), ...states((name) => `execution:${name}/*:*`)],
     mapRuns: states((name) => `mapRun:${name}/*:*`),
     evaluations: all.map((names) => `arn:${Aws.PARTITION}:s3:::${names.buckets.model}/executions/*/evaluation.json`),
-    endpoints: all.map((names) => localArn('sagemaker', `endpoint/${names.endpoint}`)),
+    endpoints: all.map((names) => localArn('sagemaker', `endpoint/${names.stage}`)),
   };
 }
 
-/** What both following roles need: where things are, what the execution does, what the evaluation says. */
+/** What both following roles need: what the execution does, what the evaluation says, how to refuse. */
 function followStatements(settings: PipelineSettings): PolicyStatement[] {
-  const { stacks, stateMachines, executions, mapRuns, evaluations } = stageArns(settings);
+  const { stateMachines, executions, mapRuns, evaluations } = stageArns(settings);
   return [
-    allow('cloudformation:DescribeStacks', stacks),
     allow('states:DescribeStateMachine', stateMachines),
     allow(['states:DescribeExecution', 'states:GetExecutionHistory', 'states:ListMapRuns'], executions),
     allow('states:DescribeMapRun', mapRuns),
@@ -105,16 +108,9 @@ function retrainStatements(settings: PipelineSettings): PolicyStatement[] {
 
 function approveStatements(settings: PipelineSettings): PolicyStatement[] {
   const { stateMachines, endpoints } = stageArns(settings);
-  const configs = localArn('sagemaker', 'endpoint-config/config-*');
-  const models = localArn('sagemaker', 'model/model-*');
   return [
     ...followStatements(settings),
     allow('states:SendTaskSuccess', stateMachines),
-    allow(
-      ['sagemaker:DescribeEndpoint', 'sagemaker:DescribeEndpointConfig', 'sagemaker:DescribeModel'],
-      [...endpoints, configs, models],
-    ),
-    // A rollback points the endpoint at its previous config.
-    allow('sagemaker:UpdateEndpoint', [...endpoints, configs]),
+    allow('sagemaker:DescribeEndpoint', endpoints),
   ];
 }

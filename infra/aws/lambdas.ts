@@ -36,7 +36,7 @@ function stepSettings(names: StageNames, { raw, features, model }: Data): Record
   const writeFeatures = allow('s3:PutObject', features.arnForObjects(executions));
   const readModels = allow('s3:GetObject', model.arnForObjects(executions));
   const writeModels = allow('s3:PutObject', model.arnForObjects(executions));
-  const endpoint = localArn('sagemaker', `endpoint/${names.endpoint}`);
+  const endpoint = localArn('sagemaker', `endpoint/${names.stage}`);
   return {
     'process-data': {
       description: 'Cleans one raw file, derives features, splits the rows by asset',

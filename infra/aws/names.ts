@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import type { PipelineSettings } from '../../pipeline/contract.ts';
+import { type PipelineSettings, resourceNames } from '../../pipeline/contract.ts';
 
 export const STAGES = ['dev', 'prod'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -13,17 +13,8 @@ export type Step = (typeof STEPS)[number];
  * deployed first, and a role cannot name the ARN of what depends on it.
  */
 export function stageNames(settings: PipelineSettings, stage: Stage) {
-  const prefix = `${settings.name}-${stage}`;
-  // No Region in it: a bucket's name has 63 characters at most. So a stage lives in one Region of an account.
-  const bucket = (kind: string) => `${prefix}-${kind}-${Aws.ACCOUNT_ID}`;
-  return {
-    stack: prefix,
-    stateMachine: prefix,
-    endpoint: prefix,
-    modelPackageGroup: prefix,
-    buckets: { raw: bucket('raw'), features: bucket('features'), model: bucket('model') },
-    function: (step: Step) => `${prefix}-lambda_${step.replaceAll('-', '_')}`,
-  };
+  const names = resourceNames(`${settings.name}-${stage}`, Aws.ACCOUNT_ID);
+  return { ...names, function: (step: Step) => `${names.stage}-lambda_${step.replaceAll('-', '_')}` };
 }
 
 export type StageNames = ReturnType<typeof stageNames>;

@@ -18,7 +18,7 @@ export class Notices extends Construct {
   constructor(scope: Construct, id: string, props: { names: StageNames; email: string }) {
     super(scope, id);
     const { names, email } = props;
-    this.topic = new Topic(this, 'Topic', { topicName: `${names.stack}-notices`, enforceSSL: true });
+    this.topic = new Topic(this, 'Topic', { topicName: `${names.stage}-notices`, enforceSSL: true });
     if (email) this.topic.addSubscription(new EmailSubscription(email));
     new Rule(this, 'Unsuccessful', {
       description: 'An execution failed, timed out or was aborted',
@@ -27,13 +27,13 @@ export class Notices extends Construct {
         detailType: ['Step Functions Execution Status Change'],
         detail: {
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-          stateMachineArn: [localArn('states', `stateMachine:${names.stateMachine}`)],
+          stateMachineArn: [localArn('states', `stateMachine:${names.stage}`)],
         },
       },
       targets: [
         new SnsTopic(this.topic, {
           message: RuleTargetInput.fromText(
-            `${names.stack}: execution ${EventField.fromPath('$.detail.name')} ended as ${EventField.fromPath('$.detail.status')} at ${EventField.time}: ${EventField.fromPath('$.detail.executionArn')}`,
+            `${names.stage}: execution ${EventField.fromPath('$.detail.name')} ended as ${EventField.fromPath('$.detail.status')} at ${EventField.time}: ${EventField.fromPath('$.detail.executionArn')}`,
           ),
         }),
       ],

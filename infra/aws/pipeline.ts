@@ -33,7 +33,7 @@ export class Pipeline extends Construct {
       inlinePolicies: { stateMachine: new PolicyDocument({ statements: statements(props) }) },
     });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
-      stateMachineName: props.names.stateMachine,
+      stateMachineName: props.names.stage,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(props.definition),
       definitionSubstitutions: substitutions(props),
@@ -42,7 +42,7 @@ export class Pipeline extends Construct {
       logs: {
         destination: new LogGroup(this, 'Log', {
           // Names that start so share one resource policy, which would run full with a statement for each log group.
-          logGroupName: `/aws/vendedlogs/states/${props.names.stateMachine}`,
+          logGroupName: `/aws/vendedlogs/states/${props.names.stage}`,
           retention: RetentionDays.THREE_MONTHS,
           removalPolicy: RemovalPolicy.DESTROY,
         }),
@@ -72,9 +72,9 @@ function substitutions({ pipelineName, data, lambdas, serving, topic }: Pipeline
 
 /** What the states do, state by state; the names of jobs, models and configs are those that the definition gives. */
 function statements({ names, data, lambdas, serving, topic }: PipelineProps): PolicyStatement[] {
-  const { stateMachine, endpoint, modelPackageGroup } = names;
+  const { stage } = names;
   const sageMaker = (resource: string) => localArn('sagemaker', resource);
-  const endpointArn = sageMaker(`endpoint/${endpoint}`);
+  const endpointArn = sageMaker(`endpoint/${stage}`);
   const configs = sageMaker('endpoint-config/config-*');
   return [
     allow(
@@ -82,12 +82,12 @@ function statements({ names, data, lambdas, serving, topic }: PipelineProps): Po
       STEPS.map((step) => lambdas.functions[step].functionArn),
     ),
     // The distributed map starts its children as executions of this state machine.
-    allow('states:StartExecution', localArn('states', `stateMachine:${stateMachine}`)),
+    allow('states:StartExecution', localArn('states', `stateMachine:${stage}`)),
     allow(
       ['states:DescribeExecution', 'states:StopExecution'],
-      [localArn('states', `execution:${stateMachine}:*`), localArn('states', `execution:${stateMachine}/*:*`)],
+      [localArn('states', `execution:${stage}:*`), localArn('states', `execution:${stage}/*:*`)],
     ),
-    allow('states:RedriveExecution', localArn('states', `execution:${stateMachine}/*:*`)),
+    allow('states:RedriveExecution', localArn('states', `execution:${stage}/*:*`)),
     allow('s3:ListBucket', data.raw.bucketArn),
     allow(
       ['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
@@ -113,7 +113,7 @@ function statements({ names, data, lambdas, serving, topic }: PipelineProps): Po
     }),
     allow(
       ['sagemaker:CreateModelPackage', 'sagemaker:UpdateModelPackage'],
-      [sageMaker(`model-package-group/${modelPackageGroup}`), sageMaker(`model-package/${modelPackageGroup}/*`)],
+      [sageMaker(`model-package-group/${stage}`), sageMaker(`model-package/${stage}/*`)],
     ),
     allow('events:PutEvents', localArn('events', 'event-bus/default')),
     allow('sagemaker:CreateModel', sageMaker('model/model-*')),

@@ -21,15 +21,15 @@ export class Serving extends Construct {
     const { names, data } = props;
     this.image = xgboostImage(this);
     this.modelPackageGroup = new CfnModelPackageGroup(this, 'ModelPackageGroup', {
-      modelPackageGroupName: names.modelPackageGroup,
-      modelPackageGroupDescription: `Every model of ${names.stack} that passed its quality gate`,
+      modelPackageGroupName: names.stage,
+      modelPackageGroupDescription: `Every model of ${names.stage} that passed its quality gate`,
     });
     this.trainingRole = sageMakerRole(this, 'TrainingRole', '/aws/sagemaker/TrainingJobs', [
       listExecutions(data.features.bucketArn),
       allow('s3:GetObject', data.features.arnForObjects('executions/*')),
       allow('s3:PutObject', data.model.arnForObjects('executions/*')),
     ]);
-    this.servingRole = sageMakerRole(this, 'ServingRole', `/aws/sagemaker/Endpoints/${names.endpoint}`, [
+    this.servingRole = sageMakerRole(this, 'ServingRole', `/aws/sagemaker/Endpoints/${names.stage}`, [
       allow('s3:GetObject', data.model.arnForObjects('executions/*')),
     ]);
   }

@@ -22,7 +22,7 @@ interface StageStackProps extends StackProps {
 export class StageStack extends Stack {
   constructor(scope: Construct, { settings, stage, definition, bundles, ...props }: StageStackProps) {
     const names = stageNames(settings, stage);
-    super(scope, names.stack, { description: `${settings.name}, stage ${stage}`, ...props });
+    super(scope, names.stage, { description: `${settings.name}, stage ${stage}`, ...props });
     const data = new Data(this, 'Data', { names, stage });
     const lambdas = new Lambdas(this, 'Lambdas', { names, data, bundles });
     const serving = new Serving(this, 'Serving', { names, data });
@@ -45,7 +45,7 @@ export class StageStack extends Stack {
     output('FeaturesBucket', data.features.bucketName, 'What each execution computed from the raw files');
     output('ModelBucket', data.model.bucketName, 'Models and evaluation reports');
     output('NoticeTopicArn', topic.topicArn, 'Tells how executions ended');
-    output('EndpointName', names.endpoint, 'The endpoint that the state machine makes and updates');
-    output('ModelPackageGroup', names.modelPackageGroup, 'Registry of the models that passed their gate');
+    output('EndpointName', names.stage, 'The endpoint that the state machine makes and updates');
+    output('ModelPackageGroup', names.stage, 'Registry of the models that passed their gate');
   }
 }

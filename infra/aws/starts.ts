@@ -27,7 +27,7 @@ export class Starts extends Construct {
     const start = (reason: 'schedule' | 'marker'): IRuleTarget[] => {
       const input = executionInput(settings, {
         rawBucket: names.buckets.raw,
-        endpointName: names.endpoint,
+        endpointName: names.stage,
         startedBy: { reason },
       });
       requireRuleInput(JSON.stringify(input).length);

@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type PipelineSettings, parseSettings } from '../../pipeline/contract.ts';
+import type { Clock } from './clock.ts';
+import { type GitHub, serveGitHub } from './github/api.ts';
+import type { TriggerEvent } from './github/events.ts';
+import type { Listener } from './github/progress.ts';
+import type { Review } from './github/rest.ts';
+import { runWorkflow, type WorkflowResult } from './github/run.ts';
+import type { StandIn } from './stand-in.ts';
+import { administratorEnvironment, startStandIn } from './start-stand-in.ts';
+import { registerOidcIssuer } from './sts/web-identity.ts';
+
+export interface LoopOptions {
+  /** The repository's working copy. */
+  root: string;
+  /** Folder for everything the loop leaves behind. */
+  directory: string;
+  clock: Clock;
+  port?: number;
+  listener?: Listener;
+}
+
+/** Who reviews the environment `prod`, and how. */
+export type Reviewer = (environment: string) => Promise<Review | undefined>;
+
+const REPOSITORY = 'your-org/fresh-model';
+
+/**
+ * The whole loop on this machine: a stand-in, a GitHub, and an account that is connected to the repository as the README
+ * says. The methods do what a person or an event would do.
+ */
+export class Loop {
+  readonly standIn: StandIn;
+  readonly github: GitHub;
+  /** The repository's Actions variables. */
+  readonly vars: Record<string, string>;
+  readonly settings: PipelineSettings;
+  readonly #options: LoopOptions;
+  readonly #close: () => Promise<void>;
+  #runs = 0;
+
+  private constructor(options: LoopOptions, standIn: StandIn, github: GitHub, close: () => Promise<void>) {
+    this.#options = options;
+    this.standIn = standIn;
+    this.github = github;
+    this.#close = close;
+    this.vars = { AWS_REGION: standIn.region };
+    this.settings = parseSettings(readFileSync(join(options.root, 'pipeline/pipeline.yml'), 'utf8'));
+  }
+
+  static async open(options: LoopOptions): Promise<Loop> {
+    const { standIn, close } = await startStandIn(options);
+    const github = await serveGitHub(REPOSITORY);
+    registerOidcIssuer(standIn, github.oidc.issuer, github.oidc.verify);
+    return new Loop(options, standIn, github, close);
+  }
+
+  /** The environment of a process that acts as the account's administrator. */
+  get administrator(): NodeJS.ProcessEnv {
+    return { ...process.env, ...administratorEnvironment(this.standIn) };
+  }
+
+  /** What an administrator does once: deploys the stack of GitHub's roles and sets the repository's variables. */
+  async connectAccount(line: (text: string) => void = () => {}): Promise<void> {
+    const output = mkdtempSync(join(this.#options.directory, 'connect-'));
+    const outputs = join(output, 'outputs.json');
+    const stack = `${this.settings.name}-github`;
+    await this.npm(
+      [
+        ...['exec', '--offline', '--', 'cdk', 'deploy', stack, '--exclusively', '--require-approval', 'never'],
+        ...['--context', `repository=${REPOSITORY}`, '--output', join(output, 'cdk.out')],
+        ...['--outputs-file', outputs, '--progress', 'events'],
+      ],
+      line,
+    );
+    const roles: Record<string, string> = JSON.parse(readFileSync(outputs, 'utf8'))[stack];
+    rmSync(output, { recursive: true });
+    this.vars.DEPLOY_ROLE_ARN = roles.DeployRoleArn!;
+    this.vars.RETRAIN_ROLE_ARN = roles.RetrainRoleArn!;
+    this.vars.APPROVE_ROLE_ARN = roles.ApproveRoleArn!;
+  }
+
+  /** A push to main: deploy.yml. The variables that the README tells to set come from its outputs. */
+  async deploy(): Promise<WorkflowResult> {
+    const result = await this.run('deploy', { name: 'push' });
+    const outputs = JSON.parse(result.jobs.deploy?.outputs.outputs || '{}');
+    if (outputs.StateMachineArn) this.vars.STATE_MACHINE_ARN = outputs.StateMachineArn;
+    return result;
+  }
+
+  /** retrain.yml by hand; `review` answers for the reviewers of `prod`. */
+  retrain(inputs: Record<string, string>, review: Reviewer, signal?: AbortSignal): Promise<WorkflowResult> {
+    return this.run('retrain', { name: 'workflow_dispatch', inputs }, review, signal);
+  }
+
+  /** Runs one of the repository's workflow files. */
+  run(workflow: string, event: TriggerEvent, review?: Reviewer, signal?: AbortSignal): Promise<WorkflowResult> {
+    const { root, directory, listener } = this.#options;
+    const runId = 1000 + ++this.#runs;
+    return runWorkflow({
+      root,
+      workflow: `.github/workflows/${workflow}.yml`,
+      event,
+      github: this.github,
+      workDirectory: join(directory, `run-${runId}`),
+      runId,
+      actor: 'you',
+      vars: this.vars,
+      env: { AWS_ENDPOINT_URL: this.standIn.endpoint },
+      environments: { review: async (environment) => (environment === 'prod' ? review?.(environment) : undefined) },
+      ...(listener && { listener }),
+      ...(signal && { signal }),
+    });
+  }
+
+  /** Puts an object into the stage's raw bucket, as a user's upload would. */
+  async upload(key: string, body: Buffer | string | { file: string }): Promise<void> {
+    const environment = administratorEnvironment(this.standIn);
+    const s3 = new S3Client({
+      endpoint: this.standIn.endpoint,
+      region: this.standIn.region,
+      forcePathStyle: true,
+      credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID!, secretAccessKey: 'local' },
+    });
+    const bucket = `${this.settings.name}-dev-raw-${this.standIn.account}`;
+    const content: { Body: Readable | Buffer | string; ContentLength?: number } =
+      typeof body === 'object' && 'file' in body
+        ? { Body: createReadStream(body.file), ContentLength: statSync(body.file).size }
+        : { Body: body };
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, ...content }));
+    s3.destroy();
+  }
+
+  /** Runs npm in the repository as the administrator. @throws Error with npm's last lines when it fails */
+  async npm(parameters: string[], line: (text: string) => void = () => {}): Promise<string> {
+    const child = spawn('npm', parameters, {
+      cwd: this.#options.root,
+      env: this.administrator,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
+    let said = '';
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      said += text;
+      line(text);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      line(text);
+    });
+    const code = await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    if (code !== 0) throw new Error(`npm ${parameters.join(' ')} ended with ${code}:\n${said.slice(-2000)}`);
+    return printed;
+  }
+
+  async close(): Promise<void> {
+    await this.github.close();
+    await this.#close();
+  }
+}

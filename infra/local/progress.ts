@@ -1,0 +1,33 @@
+import type { Progress } from './github/progress.ts';
+
+/** How much of a run is shown: steps with their times, or the whole log as GitHub keeps it. */
+export type Detail = 'steps' | 'log';
+
+const MARKS = { success: '✔', failure: '✖', cancelled: '■', skipped: '–' } as const;
+
+/** Lines worth showing while a step runs: the states of an execution, and stacks as they are deployed. */
+const LIVE =
+  /^\d\d:\d\d:\d\d [<>] |^ {2}training job |^(Started|Attached to|Outcome|Approved by)|: deploying\.\.\.|^\s*✅/;
+
+/** An event of a workflow run as one line for a person: jobs, steps with their seconds; undefined when it is not shown. */
+export function progressLine(event: Progress, detail: Detail): string | undefined {
+  switch (event.type) {
+    case 'job-started':
+      return `  ${event.name}`;
+    case 'job-ended':
+      // A job that ran shows it by its steps; one that did not has nothing else to show.
+      return event.seconds === 0 ? `  ${MARKS[event.result]} ${event.name}` : undefined;
+    case 'review-awaited':
+      return `  … environment ${event.environment} asks its reviewers`;
+    case 'reviewed':
+      return `  ${event.decision === 'approved' ? '✔' : '✖'} ${event.decision} by ${event.reviewer}`;
+    case 'step-ended':
+      return `    ${MARKS[event.outcome]} ${event.step} (${event.seconds.toFixed(1)} s)`;
+    case 'log':
+      if (event.kind === 'error') return `      ✖ ${event.text}`;
+      if (event.kind === 'notice' || event.kind === 'warning') return `      ! ${event.text}`;
+      return detail === 'log' || LIVE.test(event.text) ? `      ${event.text}` : undefined;
+    default:
+      return undefined;
+  }
+}

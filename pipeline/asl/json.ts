@@ -102,13 +102,11 @@ class Reader {
       this.#space();
       spans.set(key, { key: keyAt, value: this.#at });
       this.#trail.push(key);
-      // A plain assignment of the key __proto__ would set the prototype instead of a member.
-      Object.defineProperty(object, key, {
-        value: this.#value(),
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
+      const value = this.#value();
+      // A plain assignment of this key would set the prototype instead of a member.
+      if (key === '__proto__')
+        Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+      else object[key] = value;
       this.#trail.pop();
     }
     return object;

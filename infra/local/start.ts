@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     console.log('\ndeploy.yml, as a push to main starts it');
     const summary = [summaryOf(await succeeded(loop.deploy()))];
     const key = data ? `${loop.settings.dataset.prefix}${basename(data)}` : `${loop.settings.dataset.prefix}sample.csv`;
-    await loop.upload(key, data ? { file: data } : Buffer.from(sampleCsv({ rows: 10_000, seed: 1 })));
+    await loop.upload(key, data ? { file: data } : Buffer.from(sampleCsv(10_000, 1)));
     console.log(`\nUploaded ${data ?? '10,000 generated sensor rows'} to the raw bucket as ${key}`);
 
     console.log('\nretrain.yml, by hand; you approve in the environment prod');

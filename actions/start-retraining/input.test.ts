@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { ExecutionInput, parseAs, parseSettings } from '../../pipeline/contract.ts';
+import { inputOf, type StartInputs } from './input.ts';
+import { executionNames } from './start.ts';
+
+const settings = parseSettings(readFileSync(new URL('../../pipeline/pipeline.yml', import.meta.url), 'utf8'));
+const bare: StartInputs = {
+  stateMachineArn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:pm-dev',
+  dataset: undefined,
+  hyperparameters: {},
+  trainer: undefined,
+  endpointName: undefined,
+  reason: 'manual',
+};
+const run = { GITHUB_SHA: 'abc', GITHUB_ACTOR: 'ada', GITHUB_SERVER_URL: 'https://github.com', GITHUB_RUN_ID: '7' };
+
+it("takes the stage's own bucket and endpoint, and pipeline.yml, where the inputs leave it open", () => {
+  const input = parseAs(ExecutionInput, inputOf(settings, bare, run), 'input');
+  expect(input.data).toEqual({ bucket: 'pm-dev-raw-123456789012', prefix: settings.dataset.prefix });
+  expect(input.endpoint.name).toBe('pm-dev');
+  expect(input.training).toEqual(settings.training);
+  expect(input.startedBy).toMatchObject({ reason: 'manual', commit: 'abc', actor: 'ada' });
+});
+
+it('lets the inputs replace data, trainer, endpoint and single hyperparameters', () => {
+  const dataset = 's3://elsewhere/2026/';
+  const changed = {
+    ...bare,
+    dataset,
+    trainer: 'lambda',
+    endpointName: 'other',
+    hyperparameters: { eta: '0.1' },
+  } as const;
+  const input = inputOf(settings, changed, {});
+  expect(input.data).toEqual({ bucket: 'elsewhere', prefix: '2026/' });
+  expect(input.training.trainer).toBe('lambda');
+  expect(input.training.hyperparameters).toMatchObject({ eta: '0.1', max_depth: '4' });
+  expect(inputOf(settings, { ...bare, dataset: 'march/' }, {}).data.prefix).toBe('march/');
+});
+
+it('refuses what is no dataset and no state machine', () => {
+  expect(() => inputOf(settings, { ...bare, dataset: 'https://x/y' }, {})).toThrow(
+    'Input "dataset": found "https://x/y"',
+  );
+  expect(() => inputOf(settings, { ...bare, stateMachineArn: 'pm-dev' }, {})).toThrow(
+    'Input "state-machine-arn": found "pm-dev", expected arn:aws:states:',
+  );
+});
+
+it('names one execution an attempt, so that a repeated attempt finds what was started', () => {
+  expect(executionNames({})).toEqual([]);
+  expect(executionNames({ GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2' })).toEqual(['github-7-1', 'github-7-2']);
+});

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { approverOf, refusalOf } from './review.ts';
+import { endpointFaults } from './verify.ts';
+
+const approved = { state: 'approved', reviewer: 'ada', comment: '' } as const;
+const rejected = { state: 'rejected', reviewer: 'ada', comment: 'not yet' } as const;
+
+it('names the reviewer as the approver, and nobody else', () => {
+  expect(approverOf(approved, false)).toBe('ada');
+  expect(() => approverOf(rejected, true)).toThrow('ada rejected this run: not yet');
+});
+
+it('does not approve what nobody reviewed, unless that is allowed in so many words', () => {
+  expect(() => approverOf(undefined, false)).toThrow('Nobody reviewed this run');
+  expect(approverOf(undefined, true)).toContain('nobody');
+});
+
+it('refuses with the words of whoever rejected, and leaves what was approved alone', () => {
+  expect(refusalOf(rejected)).toBe('ada rejected it: not yet');
+  expect(refusalOf(undefined)).toBe('The workflow run ended without an approval');
+  expect(refusalOf(approved)).toBeUndefined();
+});
+
+it('does not take InService alone for a success', () => {
+  const serving = { EndpointStatus: 'InService', EndpointConfigName: 'new' } as const;
+  expect(endpointFaults(serving, 'new')).toEqual([]);
+  expect(endpointFaults({ ...serving, EndpointConfigName: 'old', FailureReason: 'out of memory' }, 'new')).toEqual([
+    'it runs old, not new',
+    'its last update failed: out of memory',
+  ]);
+  expect(endpointFaults({ ...serving, EndpointStatus: 'Updating' }, 'new')).toEqual([
+    'its status is Updating, not InService',
+  ]);
+});

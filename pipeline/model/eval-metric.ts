@@ -36,24 +36,31 @@ const areaUnderCurve = (metric: 'auc' | 'aucpr', probabilities: Float32Array, la
   const positives = labels.reduce((sum, label) => sum + label, 0);
   const negatives = labels.length - positives;
   if (positives === 0 || negatives === 0) return Number.NaN;
-  const order = Uint32Array.from(labels, (_, row) => row).sort((a, b) => probabilities[b]! - probabilities[a]!);
+  const ranked = rankByProbability(probabilities, labels);
   let [area, hits, alarms, lastHits, lastAlarms] = [0, 0, 0, 0, 0];
-  const close = () => {
+  for (let rank = ranked.length - 1; rank >= 0; rank--) {
+    const isPositive = ranked[rank]! % 2;
+    hits += isPositive;
+    alarms += 1 - isPositive;
+    if (rank > 0 && sameProbability(ranked[rank]!, ranked[rank - 1]!)) continue;
     area +=
       metric === 'auc'
         ? ((alarms - lastAlarms) * (hits + lastHits)) / 2
         : precisionRecallArea(lastAlarms, alarms, lastHits, hits, positives);
     lastHits = hits;
     lastAlarms = alarms;
-  };
-  order.forEach((row, rank) => {
-    if (rank > 0 && probabilities[row] !== probabilities[order[rank - 1]!]) close();
-    hits += labels[row]!;
-    alarms += 1 - labels[row]!;
-  });
-  close();
+  }
   return metric === 'auc' ? area / (positives * negatives) : area;
 };
+
+// The bits of floats that are not negative sort as the floats do. With the label as the last bit a row is one number,
+// and sorting numbers is several times faster than sorting rows by a comparison; it happens in every round.
+const rankByProbability = (probabilities: Float32Array, labels: Float32Array): Float64Array => {
+  const bits = new Uint32Array(probabilities.buffer, probabilities.byteOffset, probabilities.length);
+  return Float64Array.from(bits, (probability, row) => 2 * probability + labels[row]!).sort();
+};
+
+const sameProbability = (a: number, b: number): boolean => Math.floor(a / 2) === Math.floor(b / 2);
 
 /**
  * The area between two points of the precision-recall curve, interpolated as Davis and Goadrich (2006) do: false alarms

@@ -136,14 +136,19 @@ const checkInput = ({ training, validation, hyperparameters, featureNames }: Tra
   if (featureNames && featureNames.length > 0 && featureNames.length !== columnCount) {
     throw new TrainingDataError(`found ${featureNames.length} feature names, expected ${columnCount}, one a column`);
   }
-  checkRows('train', training, columnCount);
-  if (validation) checkRows('validation', validation, columnCount);
+  checkRows('train', training, columnCount, hyperparameters);
+  if (validation) checkRows('validation', validation, columnCount, hyperparameters);
   else if (hyperparameters.earlyStoppingRounds !== undefined) {
     throw new TrainingDataError('early_stopping_rounds: found no validation rows, expected a validation data set');
   }
 };
 
-const checkRows = (dataset: string, { matrix, labels }: LabelledRows, columnCount: number): void => {
+const checkRows = (
+  dataset: string,
+  { matrix, labels }: LabelledRows,
+  columnCount: number,
+  { evalMetrics }: Hyperparameters,
+): void => {
   if (matrix.rowCount === 0) throw new TrainingDataError(`${dataset}: found no rows, expected at least one`);
   if (matrix.columnCount !== columnCount) {
     throw new TrainingDataError(`${dataset}: found ${matrix.columnCount} features a row, expected ${columnCount}`);
@@ -153,6 +158,10 @@ const checkRows = (dataset: string, { matrix, labels }: LabelledRows, columnCoun
   }
   const label = labels.findIndex((value) => value !== 0 && value !== 1);
   if (label >= 0) throw new TrainingDataError(`${dataset} row ${label}: found label ${labels[label]}, expected 0 or 1`);
+  // XGBoost 1.7.4 fails on this with an internal check (`auc <= local_area`).
+  if (evalMetrics.includes('aucpr') && labels.every((value) => value === labels[0])) {
+    throw new TrainingDataError(`${dataset}: found only label ${labels[0]}, expected both labels (eval_metric aucpr)`);
+  }
   const infinite = matrix.values.findIndex((value) => Math.abs(value) === Infinity);
   if (infinite >= 0) {
     const row = Math.floor(infinite / columnCount);

@@ -74,12 +74,12 @@ export class ByteWriter {
     this.#littleEndian = littleEndian;
   }
 
-  int8 = (value: number): void => this.#view.setInt8(this.#grow(1), value);
-  uint8 = (value: number): void => this.#view.setUint8(this.#grow(1), value);
-  int16 = (value: number): void => this.#view.setInt16(this.#grow(2), value, this.#littleEndian);
-  int32 = (value: number): void => this.#view.setInt32(this.#grow(4), value, this.#littleEndian);
-  float32 = (value: number): void => this.#view.setFloat32(this.#grow(4), value, this.#littleEndian);
-  int64 = (value: number): void => this.#view.setBigInt64(this.#grow(8), BigInt(value), this.#littleEndian);
+  int8 = (value: number): void => this.#set(1, (view, at) => view.setInt8(at, value));
+  uint8 = (value: number): void => this.#set(1, (view, at) => view.setUint8(at, value));
+  int16 = (value: number): void => this.#set(2, (view, at) => view.setInt16(at, value, this.#littleEndian));
+  int32 = (value: number): void => this.#set(4, (view, at) => view.setInt32(at, value, this.#littleEndian));
+  float32 = (value: number): void => this.#set(4, (view, at) => view.setFloat32(at, value, this.#littleEndian));
+  int64 = (value: number): void => this.#set(8, (view, at) => view.setBigInt64(at, BigInt(value), this.#littleEndian));
 
   /** The text's UTF-8 bytes after their count, 64 bits. */
   string(text: string): void {
@@ -104,6 +104,12 @@ export class ByteWriter {
 
   done(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
+  }
+
+  // Grows before it takes the view: growing replaces it.
+  #set(length: number, set: (view: DataView, at: number) => void): void {
+    const at = this.#grow(length);
+    set(this.#view, at);
   }
 
   #grow(length: number): number {

@@ -116,10 +116,11 @@ const documentSchema = z.object({
 
 /** Reads what {@link toDocument} or XGBoost wrote. Throws a ModelFormatError naming the field that does not fit. */
 export const fromDocument = (document: unknown): Booster => {
-  const parsed = documentSchema.safeParse(document);
+  const parsed = documentSchema.safeParse(document, { reportInput: true });
   if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    throw new ModelFormatError(`${path.join('.') || 'model'}: ${message}`);
+    const { path, message, input } = parsed.error.issues[0]!;
+    const found = JSON.stringify(input)?.slice(0, 80) ?? 'nothing';
+    throw new ModelFormatError(`${path.join('.') || 'model'}: found ${found}; ${message}`);
   }
   const { learner } = parsed.data;
   return checkBooster({

@@ -9,7 +9,13 @@ export const checkBooster = (booster: Booster): Booster => {
   if (!(booster.baseScore > 0 && booster.baseScore < 1)) {
     throw new ModelFormatError(`base_score: found ${booster.baseScore}, expected a probability between 0 and 1`);
   }
-  const { featureNames, featureCount } = booster;
+  const { featureNames, featureCount, scalePosWeight } = booster;
+  if (!Number.isSafeInteger(featureCount) || featureCount < 0) {
+    throw new ModelFormatError(`num_feature: found ${featureCount}, expected a whole number`);
+  }
+  if (!(scalePosWeight > 0 && scalePosWeight < Infinity)) {
+    throw new ModelFormatError(`scale_pos_weight: found ${scalePosWeight}, expected a number above 0`);
+  }
   if (featureNames.length > 0 && featureNames.length !== featureCount) {
     throw new ModelFormatError(`feature_names: found ${featureNames.length}, expected none or ${featureCount}`);
   }
@@ -27,7 +33,9 @@ const checkTree = (tree: Tree, where: string, featureCount: number): void => {
       throw new ModelFormatError(`${where}: found ${column.length} ${name}, expected ${count}, one a node`);
     }
   }
-  if (tree.parents[0] !== -1) throw new ModelFormatError(`${where}: found a parent of node 0, expected the root`);
+  if (tree.parents[0] !== -1 || tree.splitIndices[0] === DELETED) {
+    throw new ModelFormatError(`${where}: found a parent or a deletion mark at node 0, expected the root`);
+  }
   for (let node = 0; node < count; node++) checkNode(tree, node, `${where} node ${node}`, featureCount);
 };
 
@@ -42,8 +50,8 @@ const checkNode = (tree: Tree, node: number, where: string, featureCount: number
     throw new ModelFormatError(`${where}: found feature ${tree.splitIndices[node]}, expected below ${featureCount}`);
   }
   for (const child of [left, right]) {
-    if (tree.parents[child] !== node || left === right) {
-      throw new ModelFormatError(`${where}: found child ${child}, expected a node whose parent is ${node}`);
+    if (tree.parents[child] !== node || left === right || tree.splitIndices[child] === DELETED) {
+      throw new ModelFormatError(`${where}: found child ${child}, expected a kept node whose parent is ${node}`);
     }
   }
 };

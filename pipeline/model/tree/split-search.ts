@@ -9,10 +9,10 @@ export interface Gradients {
 
 /** The best split found so far for one node. */
 export interface Split {
-  lossChange: number;
-  feature: number;
-  condition: number;
-  defaultLeft: boolean;
+  readonly lossChange: number;
+  readonly feature: number;
+  readonly condition: number;
+  readonly defaultLeft: boolean;
 }
 
 /** A node whose split is sought, with the sums of its rows. */
@@ -20,7 +20,7 @@ export interface OpenNode {
   readonly gradient: number;
   readonly hessian: number;
   readonly gain: number;
-  readonly best: Split;
+  best: Split;
 }
 
 /** XGBoost's `kRtEps`: a gain must exceed it, and the outermost condition lies this far beyond the last value. */
@@ -61,10 +61,7 @@ export const searchColumn = (
     const rest = nodeGain(parameters, node.gradient - gradient, restHessian);
     const lossChange = fround(fround(scanned + rest) - node.gain);
     if (!(lossChange > node.best.lossChange) || lossChange === Infinity) return;
-    node.best.lossChange = lossChange;
-    node.best.feature = feature;
-    node.best.condition = condition;
-    node.best.defaultLeft = !ascending;
+    node.best = { lossChange, feature, condition, defaultLeft: !ascending };
   };
 
   const step = ascending ? 1 : -1;
@@ -76,7 +73,7 @@ export const searchColumn = (
     const value = values[entry]!;
     const last = lastValue[index]!;
     if (value !== last && scannedHessian[index] !== 0) {
-      const middle = fround(fround(value + last) * fround(0.5));
+      const middle = fround(fround(value + last) * 0.5);
       propose(index, middle === value ? last : middle);
     }
     scannedGradient[index]! += gradients[row]!;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type Matrix, matrixOf } from '../booster.ts';
-import type { LabelledRows } from '../train.ts';
+import { type Matrix, matrixOf } from './booster.ts';
+import type { LabelledRows } from './train.ts';
 
 interface PlainRows {
   readonly rows: readonly (readonly (number | null)[])[];
@@ -16,12 +16,16 @@ export interface Golden {
   readonly validation?: LabelledRows;
   /** What XGBoost printed, a line a round. */
   readonly lines: readonly string[];
+  readonly attributes: Record<string, string>;
   /** XGBoost's predictions for the training rows. */
   readonly margins: readonly number[];
   readonly probabilities: readonly number[];
 }
 
-export const goldenFile = (name: string): Uint8Array => readFileSync(new URL(name, import.meta.url));
+const folder = new URL('golden/', import.meta.url);
+
+/** The bytes of one of the golden files. */
+export const goldenFile = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)));
 
 const labelled = ({ rows, labels }: PlainRows): LabelledRows => ({
   matrix: withMissing(rows),
@@ -31,7 +35,7 @@ const labelled = ({ rows, labels }: PlainRows): LabelledRows => ({
 const withMissing = (rows: PlainRows['rows']): Matrix => matrixOf(rows.map((row) => row.map((value) => value ?? NaN)));
 
 /** All golden cases, by name. */
-export const goldenCases: readonly Golden[] = readdirSync(new URL('.', import.meta.url))
+export const goldenCases: readonly Golden[] = readdirSync(folder)
   .filter((file) => /^[a-z-]+\.json$/.test(file))
   .sort()
   .map((file) => {

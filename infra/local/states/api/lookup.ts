@@ -1,0 +1,47 @@
+import { AwsError } from '../../errors.ts';
+import type { Execution } from '../engine/execution.ts';
+import type { MapRun, StateMachine, StatesStore } from '../store.ts';
+
+/** @throws AwsError `InvalidArn`, `StateMachineDoesNotExist` */
+export function machineBy(store: StatesStore, arn: string): StateMachine {
+  checkArn(arn, 'stateMachine');
+  const machine = store.machines.get(arn);
+  if (!machine) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  return machine;
+}
+
+/** @throws AwsError `InvalidArn`, `ExecutionDoesNotExist` */
+export function executionBy(store: StatesStore, arn: string): Execution {
+  checkArn(arn, 'execution');
+  const execution = store.executions.get(arn);
+  if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  return execution;
+}
+
+/** @throws AwsError `InvalidArn`, `ResourceNotFound` */
+export function mapRunBy(store: StatesStore, arn: string): MapRun {
+  checkArn(arn, 'mapRun');
+  const run = store.mapRuns.get(arn);
+  if (!run) throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`, 400, { resourceName: arn });
+  return run;
+}
+
+function checkArn(arn: string, type: string): void {
+  if (!/^arn:[\w-]+:states:[\w-]+:\d{12}:/.test(arn))
+    throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+  const found = arn.split(':')[5];
+  if (found !== type)
+    throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${found}'`);
+}
+
+/**
+ * Names of state machines and executions.
+ * @throws AwsError `InvalidName`
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+ */
+export function checkName(name: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the rule names them
+  const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udfff]/;
+  if (name.length === 0 || name.length > 80 || forbidden.test(name))
+    throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+}

@@ -1,0 +1,165 @@
+import { AwsError } from '../../errors.ts';
+import type { CheckedOperation } from '../../schema.ts';
+import type { StandIn } from '../../stand-in.ts';
+import { assumableBy } from '../../trust.ts';
+import type { Program } from '../engine/execution.ts';
+import type { Engine } from '../engine/visit.ts';
+import type { StateMachine } from '../store.ts';
+import { parseDefinition } from './definition.ts';
+import { checkName, machineBy } from './lookup.ts';
+import { page } from './paging.ts';
+
+const LOGGING_OFF = { level: 'OFF', includeExecutionData: false };
+const OWN_KEY = { type: 'AWS_OWNED_KEY' };
+
+/** Create, update, describe, list and delete state machines; validate definitions. */
+export function stateMachineOperations(engine: Engine): Record<string, CheckedOperation> {
+  const { standIn, store } = engine;
+  const arnOf = (name: string) => standIn.arn('states', `stateMachine:${name}`);
+  const now = () => new Date(standIn.clock.now());
+  const byArn = ({ stateMachineArn }: { stateMachineArn: string }) => stateMachineArn;
+  return {
+    CreateStateMachine: {
+      resource: ({ name }) => arnOf(name),
+      async run(input) {
+        checkName(input.name);
+        refuseUnsupported(input);
+        await checkRole(standIn, input.roleArn);
+        const arn = arnOf(input.name);
+        const program = programOf(standIn, arn, input.name, input.definition, input.roleArn);
+        const machine: StateMachine = {
+          arn,
+          name: input.name,
+          type: 'STANDARD',
+          definition: input.definition,
+          program,
+          creationDate: now(),
+          updateDate: now(),
+          revisionId: crypto.randomUUID(),
+          loggingConfiguration: input.loggingConfiguration ?? LOGGING_OFF,
+          tracingConfiguration: input.tracingConfiguration ?? { enabled: false },
+          encryptionConfiguration: input.encryptionConfiguration ?? OWN_KEY,
+          tags: new Map((input.tags ?? []).map(({ key, value }: { key: string; value: string }) => [key, value])),
+        };
+        const existing = store.machines.get(arn);
+        if (existing && !isSame(existing, machine))
+          throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
+        if (!existing) store.machines.set(arn, machine);
+        return { stateMachineArn: arn, creationDate: (existing ?? machine).creationDate };
+      },
+    },
+    UpdateStateMachine: {
+      resource: byArn,
+      async run(input) {
+        const machine = machineBy(store, input.stateMachineArn);
+        refuseUnsupported(input);
+        if (input.roleArn) await checkRole(standIn, input.roleArn);
+        const { definition = machine.definition, roleArn = machine.program.roleArn } = input;
+        machine.program = programOf(standIn, machine.arn, machine.name, definition, roleArn);
+        machine.definition = definition;
+        for (const member of ['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration'] as const)
+          if (input[member] !== undefined) machine[member] = input[member];
+        machine.updateDate = now();
+        machine.revisionId = crypto.randomUUID();
+        return { updateDate: machine.updateDate, revisionId: machine.revisionId };
+      },
+    },
+    DescribeStateMachine: {
+      resource: byArn,
+      run: ({ stateMachineArn }) => described(machineBy(store, stateMachineArn)),
+    },
+    ListStateMachines: {
+      run({ maxResults, nextToken }) {
+        const { items, nextToken: next } = page([...store.machines.values()], maxResults, nextToken);
+        const stateMachines = items.map(({ arn, name, type, creationDate }) => ({
+          stateMachineArn: arn,
+          name,
+          type,
+          creationDate,
+        }));
+        return { stateMachines, nextToken: next };
+      },
+    },
+    DeleteStateMachine: {
+      resource: byArn,
+      run({ stateMachineArn }) {
+        const machine = store.machines.get(stateMachineArn);
+        if (!machine) return {};
+        for (const execution of store.executions.values())
+          if (execution.program.stateMachineArn === machine.arn && execution.status === 'RUNNING')
+            execution.controller.abort();
+        store.machines.delete(stateMachineArn);
+        return {};
+      },
+    },
+    ValidateStateMachineDefinition: {
+      run({ definition, severity, maxResults }) {
+        const { findings } = parseDefinition(standIn, definition);
+        const shown = findings.filter((finding) => severity === 'WARNING' || finding.severity === 'ERROR');
+        const failed = findings.some((finding) => finding.severity === 'ERROR');
+        const most = maxResults || 100;
+        return { result: failed ? 'FAIL' : 'OK', diagnostics: shown.slice(0, most), truncated: shown.length > most };
+      },
+    },
+  };
+}
+
+/** @throws AwsError `InvalidDefinition` naming the findings */
+function programOf(standIn: StandIn, arn: string, name: string, text: string, roleArn: string): Program {
+  const { definition, findings } = parseDefinition(standIn, text);
+  const errors = findings.filter(({ severity }) => severity === 'ERROR');
+  if (errors.length > 0) {
+    const all = errors.map(({ code, message, location }) => `${code}: ${message}${location ? ` at ${location}` : ''}`);
+    throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${all.join(', ')}'`);
+  }
+  return {
+    stateMachineArn: arn,
+    stateMachineName: name,
+    roleArn,
+    definition,
+    queryLanguage: definition.QueryLanguage ?? 'JSONPath',
+  };
+}
+
+/** @throws AwsError `InvalidArn`; `AccessDeniedException` for a role that Step Functions may not assume */
+async function checkRole(standIn: StandIn, roleArn: string): Promise<void> {
+  if (!/^arn:[\w-]+:iam::\d{12}:role\/.+/.test(roleArn))
+    throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid Role Arn: ${roleArn}'`);
+  if (await assumableBy(standIn, roleArn, 'states.amazonaws.com')) return;
+  throw new AwsError(
+    'AccessDeniedException',
+    'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+  );
+}
+
+/** What the stand-in leaves out on purpose is refused, not ignored. */
+function refuseUnsupported({ type, publish }: { type?: string; publish?: boolean }): void {
+  if (type === 'EXPRESS')
+    throw new AwsError('StateMachineTypeNotSupported', 'The stand-in has STANDARD state machines only');
+  if (publish) throw new AwsError('ValidationException', 'The stand-in has no versions of state machines');
+}
+
+/** Creation is idempotent for the same definition and settings; role and tags do not count (API reference). */
+const isSame = (a: StateMachine, b: StateMachine) =>
+  a.definition === b.definition &&
+  (['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration'] as const).every(
+    (member) => JSON.stringify(a[member]) === JSON.stringify(b[member]),
+  );
+
+function described(machine: StateMachine) {
+  const { arn, name, type, definition, program, creationDate, revisionId } = machine;
+  const { loggingConfiguration, tracingConfiguration, encryptionConfiguration } = machine;
+  return {
+    stateMachineArn: arn,
+    name,
+    status: 'ACTIVE',
+    definition,
+    roleArn: program.roleArn,
+    type,
+    creationDate,
+    loggingConfiguration,
+    tracingConfiguration,
+    encryptionConfiguration,
+    revisionId,
+  };
+}

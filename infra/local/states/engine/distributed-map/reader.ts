@@ -1,0 +1,84 @@
+import { AwsError } from '../../../errors.ts';
+import type { Caller } from '../../../stand-in.ts';
+import { readText } from '../../integrations/to-json.ts';
+import type { Json, JsonObject } from '../definition.ts';
+import { StateFailure } from '../failure.ts';
+import { evaluate, evaluateNumber } from '../query/jsonata.ts';
+import type { Visit } from '../visit.ts';
+
+/** Item readers that the stand-in has, by the Resource's end. */
+const READERS: Record<string, (visit: Visit, location: JsonObject, caller: Caller) => Promise<Json[]>> = {
+  's3:listObjectsV2': listObjects,
+  's3:getObject': readObject,
+};
+
+/** Formats of a file with items. */
+export const INPUT_TYPES = ['JSON', 'JSONL'];
+
+const readerOf = (resource: string) => READERS[resource.replace(/^arn:[\w-]+:states:::/, '')];
+
+/** Whether the stand-in can read from this ItemReader Resource. */
+export const isKnownReader = (resource: string) => readerOf(resource) !== undefined;
+
+/**
+ * Reads the items of a Distributed Map from S3. A prefix without objects gives no items.
+ * @throws StateFailure `States.ItemReaderFailed` when S3 refuses or the object holds no items
+ */
+export async function readItems(visit: Visit, caller: Caller): Promise<Json[]> {
+  const { Resource, Arguments = {}, ReaderConfig } = visit.state.ItemReader!;
+  const location = (await evaluate(visit, 'ItemReader/Arguments', Arguments)) as JsonObject;
+  const maxItems = await evaluateNumber(visit, 'ItemReader/ReaderConfig/MaxItems', ReaderConfig?.MaxItems);
+  if (maxItems !== undefined && maxItems < 0) throw failure('field MaxItems must be positive');
+  try {
+    const items = await readerOf(Resource)!(visit, location, caller);
+    return maxItems ? items.slice(0, maxItems) : items;
+  } catch (error) {
+    if (error instanceof AwsError)
+      throw failure(`${error.message} (Service: S3, Status Code: ${error.status}, Error Code: ${error.code})`);
+    throw error;
+  }
+}
+
+const failure = (cause: string) => new StateFailure('States.ItemReaderFailed', cause);
+
+interface Listing {
+  Contents?: { Key: string; Size: number; ETag: string; LastModified: Date; StorageClass?: string }[];
+  NextContinuationToken?: string;
+}
+
+/**
+ * One item for each object, in Step Functions' spelling: `Etag` with its quotes, `LastModified` in epoch seconds.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
+ */
+async function listObjects({ engine: { standIn } }: Visit, location: JsonObject, caller: Caller): Promise<Json[]> {
+  const items: Json[] = [];
+  let ContinuationToken: string | undefined;
+  do {
+    const page: Listing = await standIn.call('s3', 'ListObjectsV2', { ...location, ContinuationToken }, caller);
+    for (const { Key, Size, ETag, LastModified, StorageClass = 'STANDARD' } of page.Contents ?? [])
+      items.push({ Etag: ETag, Key, LastModified: Math.floor(LastModified.getTime() / 1000), Size, StorageClass });
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
+  return items;
+}
+
+async function readObject(
+  { engine: { standIn }, state }: Visit,
+  location: JsonObject,
+  caller: Caller,
+): Promise<Json[]> {
+  const { Body } = await standIn.call('s3', 'GetObject', location, caller);
+  const text = await readText(Body);
+  try {
+    if (state.ItemReader?.ReaderConfig?.InputType === 'JSONL')
+      return text
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => JSON.parse(line) as Json);
+    const items = JSON.parse(text) as Json;
+    if (Array.isArray(items)) return items;
+  } catch {
+    throw failure('Attempting to parse a file that is not valid JSON.');
+  }
+  throw failure('Attempting to map over non-iterable node.');
+}

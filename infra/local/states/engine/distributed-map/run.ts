@@ -1,0 +1,169 @@
+import type { Caller } from '../../../stand-in.ts';
+import type { MapRun } from '../../store.ts';
+import type { Json, State } from '../definition.ts';
+import { Execution, type Program } from '../execution.ts';
+import { Aborted, StateFailure } from '../failure.ts';
+import { itemsOf, limitOf } from '../items.ts';
+import { runPool } from '../pool.ts';
+import { evaluateNumber, evaluationFailure } from '../query/jsonata.ts';
+import { nested } from '../state-types/nested.ts';
+import type { Visit } from '../visit.ts';
+import { type ChildInput, childInputs } from './batches.ts';
+import { readItems } from './reader.ts';
+import { destinationOf, results, writeResults } from './results.ts';
+
+/**
+ * Child executions side by side when MaxConcurrency is 0. AWS starts up to 10,000; one process has no use for more than
+ * the account's 1,000 concurrent Lambdas.
+ */
+const MAX_CONCURRENCY = 1000;
+
+/** Labels of Map states that name none: the same for every run of a state. */
+const labels = new WeakMap<State, string>();
+
+/** Runs a Distributed Map: reads its items, a child execution for each, and writes or returns their results. */
+export async function runDistributedMap(visit: Visit): Promise<Json> {
+  const { branch, state, engine } = visit;
+  const { history, program, name } = branch.execution;
+  const caller = engine.standIn.roleCaller(program.roleArn, name);
+  const given = state.ItemReader ? undefined : await itemsOf(visit);
+  const run = await newMapRun(visit, given?.length ?? 0);
+  branch.add('MapRunStarted', { mapRunArn: run.arn });
+  try {
+    const result = await runItems(visit, run, given ?? (await readItems(visit, caller)), caller);
+    finish(visit, run, 'SUCCEEDED');
+    const ended = history.add('MapRunSucceeded', branch.cursor);
+    history.add('MapStateSucceeded', ended);
+    return result;
+  } catch (error) {
+    finish(visit, run, error instanceof Aborted ? 'ABORTED' : 'FAILED');
+    if (error instanceof StateFailure) branch.add('MapRunFailed', { error: error.error, cause: error.cause });
+    throw error;
+  }
+}
+
+async function newMapRun(visit: Visit, length: number): Promise<MapRun> {
+  const { branch, engine } = visit;
+  const { clock } = branch;
+  const maxConcurrency = await limitOf(visit, 'MaxConcurrency', 0);
+  branch.add('MapStateStarted', { length });
+  const tolerated = await toleratedFailures(visit);
+  const run: MapRun = {
+    arn: engine.standIn.arn('states', `mapRun:${childProgram(visit).stateMachineName}:${crypto.randomUUID()}`),
+    execution: branch.execution,
+    status: 'RUNNING',
+    startDate: new Date(clock.now()),
+    maxConcurrency,
+    ...tolerated,
+    children: [],
+    planned: 0,
+    items: [],
+    resultsWritten: 0,
+  };
+  engine.store.mapRuns.set(run.arn, run);
+  return run;
+}
+
+async function toleratedFailures(visit: Visit) {
+  const { state } = visit;
+  const count = await limitOf(visit, 'ToleratedFailureCount', 0);
+  const percentage = (await evaluateNumber(visit, 'ToleratedFailurePercentage', state.ToleratedFailurePercentage)) ?? 0;
+  if (percentage < 0 || percentage > 100)
+    throw evaluationFailure(
+      visit,
+      'ToleratedFailurePercentage',
+      `The value must be from 0 to 100 but was: ${percentage}`,
+    );
+  return { toleratedFailureCount: count, toleratedFailurePercentage: percentage };
+}
+
+function finish({ branch }: Visit, run: MapRun, status: MapRun['status']): void {
+  run.status = status;
+  run.stopDate = new Date(branch.clock.now());
+}
+
+async function runItems(visit: Visit, run: MapRun, items: Json[], caller: Caller): Promise<Json> {
+  const destination = await destinationOf(visit);
+  const inputs = await childInputs(visit, items);
+  run.planned = inputs.length;
+  run.items = inputs.map((input) => input.items);
+  let failure: unknown;
+  await runChildren(visit, run, inputs).catch((error) => {
+    failure = error;
+  });
+  if (failure instanceof Aborted) throw failure;
+  // What the children did is written even when too many of them failed.
+  const result = destination && (await writeResults(visit, run, destination, caller));
+  if (failure) throw failure;
+  const { Transformation = 'COMPACT' } = visit.state.ResultWriter?.WriterConfig ?? {};
+  return result ?? results(run.children, Transformation);
+}
+
+/** @throws StateFailure `States.ExceedToleratedFailureThreshold`, after the other children were stopped */
+async function runChildren(visit: Visit, run: MapRun, inputs: ChildInput[]): Promise<void> {
+  const { engine, branch, state } = visit;
+  const program = childProgram(visit);
+  const running = new Set<Execution>();
+  const specified = {
+    count: state.ToleratedFailureCount !== undefined,
+    share: state.ToleratedFailurePercentage !== undefined,
+  };
+  let failedItems = 0;
+  await nested(branch, (signal, abort) => {
+    signal.addEventListener('abort', () => {
+      for (const child of running) child.controller.abort();
+    });
+    const lanes = Math.min(run.maxConcurrency || MAX_CONCURRENCY, MAX_CONCURRENCY, inputs.length);
+    return runPool(inputs, lanes, async ({ items, input }, index) => {
+      if (signal.aborted) throw new Aborted();
+      const child = newChild(visit, run, program, JSON.stringify(await input()));
+      run.children[index] = child;
+      running.add(child);
+      child.ended = engine.runExecution(child);
+      await child.ended;
+      running.delete(child);
+      if (signal.aborted) throw new Aborted();
+      if (child.status !== 'SUCCEEDED') failedItems += items;
+      if (!exceeded(run, specified, failedItems)) return;
+      abort();
+      throw new StateFailure(
+        'States.ExceedToleratedFailureThreshold',
+        'The specified tolerated failure threshold was exceeded',
+      );
+    });
+  }).finally(() => {
+    run.children = run.children.filter(Boolean);
+  });
+}
+
+/** Either threshold counts when it is given; without any, the first failure is too much. */
+function exceeded(run: MapRun, specified: { count: boolean; share: boolean }, failedItems: number): boolean {
+  if (!specified.count && !specified.share) return failedItems > 0;
+  const total = run.items.reduce((sum, items) => sum + items, 0);
+  return (
+    (specified.count && failedItems > run.toleratedFailureCount) ||
+    (specified.share && (failedItems / total) * 100 > run.toleratedFailurePercentage)
+  );
+}
+
+/** The item processor as child executions run it: a machine `NAME/LABEL`. */
+function childProgram({ branch, state }: Visit): Program {
+  const { program } = branch.execution;
+  const label = state.Label ?? labels.get(state) ?? crypto.randomUUID();
+  labels.set(state, label);
+  return {
+    stateMachineArn: `${program.stateMachineArn}/${label}`,
+    stateMachineName: `${program.stateMachineName}/${label}`,
+    roleArn: program.roleArn,
+    definition: state.ItemProcessor!,
+    queryLanguage: program.queryLanguage,
+  };
+}
+
+function newChild({ engine, branch }: Visit, run: MapRun, program: Program, input: string): Execution {
+  const name = crypto.randomUUID();
+  const arn = engine.standIn.arn('states', `execution:${program.stateMachineName}:${name}`);
+  const child = new Execution({ arn, name, program, input, clock: branch.clock, mapRunArn: run.arn });
+  engine.store.executions.set(arn, child);
+  return child;
+}

@@ -1,0 +1,65 @@
+import type { Clock } from '../../clock.ts';
+import type { Json, MachineDefinition, QueryLanguageName } from './definition.ts';
+import { History } from './history.ts';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+
+/** What an execution runs: a machine as it was when the execution started, or a Distributed Map's item processor. */
+export interface Program {
+  stateMachineArn: string;
+  stateMachineName: string;
+  roleArn: string;
+  definition: MachineDefinition;
+  /** Query language of the states that do not name their own. */
+  queryLanguage: QueryLanguageName;
+}
+
+/** Where a redrive goes on: the top-level state that did not end, with what it had. */
+export interface ResumePoint {
+  state: string;
+  input: Json;
+  variables: Record<string, Json>;
+}
+
+/** One execution: what DescribeExecution answers, its history, and the handle that stops it. */
+export class Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly program: Program;
+  readonly input: string;
+  readonly startDate: Date;
+  readonly history: History;
+  /** The Map Run that started this child execution. */
+  readonly mapRunArn: string | undefined;
+  readonly traceHeader: string | undefined;
+  status: ExecutionStatus = 'RUNNING';
+  stopDate: Date | undefined;
+  output: string | undefined;
+  error: string | undefined;
+  cause: string | undefined;
+  redriveCount = 0;
+  redriveDate: Date | undefined;
+  resume: ResumePoint | undefined;
+  controller = new AbortController();
+  /** Settles when the execution has ended (again, after a redrive). */
+  ended: Promise<void> = Promise.resolve();
+
+  constructor(options: {
+    arn: string;
+    name: string;
+    program: Program;
+    input: string;
+    clock: Clock;
+    mapRunArn?: string;
+    traceHeader?: string;
+  }) {
+    this.arn = options.arn;
+    this.name = options.name;
+    this.program = options.program;
+    this.input = options.input;
+    this.mapRunArn = options.mapRunArn;
+    this.traceHeader = options.traceHeader;
+    this.startDate = new Date(options.clock.now());
+    this.history = new History(() => options.clock.now());
+  }
+}

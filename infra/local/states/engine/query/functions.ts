@@ -1,0 +1,61 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Expression } from 'jsonata';
+
+const HASHES: Record<string, string> = {
+  MD5: 'md5',
+  'SHA-1': 'sha1',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+};
+
+/** Longest array that `$range` gives (as the JSONPath intrinsic States.ArrayRange). */
+const MAX_RANGE = 1000;
+
+/**
+ * Adds the functions that Step Functions adds to JSONata, and takes `$eval` away, which Step Functions does not have.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#jsonata-functions-provided-by-sfn
+ */
+export function addStepFunctionsFunctions(expression: Expression): void {
+  expression.registerFunction('partition', partition, '<a-n:a>');
+  expression.registerFunction('range', range, '<nnn:a>');
+  expression.registerFunction('hash', hash, '<s-s:s>');
+  expression.registerFunction('random', random, '<n?:n>');
+  expression.registerFunction('uuid', () => randomUUID(), '<:s>');
+  expression.registerFunction('parse', parse, '<s-:x>');
+  expression.assign('eval', undefined);
+}
+
+function partition(array: unknown[] | undefined, size: number): unknown[] | undefined {
+  if (array === undefined) return undefined;
+  if (!Number.isInteger(size) || size <= 0) throw evaluationError('Chunk size must be a positive integer');
+  return Array.from({ length: Math.ceil(array.length / size) }, (_, i) => array.slice(i * size, (i + 1) * size));
+}
+
+function range(first: number, last: number, step: number): number[] {
+  if (step === 0) throw evaluationError('The step of a range must not be 0');
+  const count = Math.max(0, Math.floor((last - first) / step) + 1);
+  if (count > MAX_RANGE) throw evaluationError(`A range has at most ${MAX_RANGE} elements`);
+  const numbers = Array.from({ length: count }, (_, i) => first + i * step);
+  // AWS's range is one of JSONata's sequences, of which a single value stands for itself (recorded executions).
+  return Object.defineProperty(numbers, 'sequence', { value: true });
+}
+
+function hash(text: string | undefined, algorithm: string): string | undefined {
+  if (text === undefined) return undefined;
+  const name = HASHES[algorithm];
+  if (!name) throw evaluationError(`Unknown hash algorithm ${algorithm}, known are ${Object.keys(HASHES).join(', ')}`);
+  return createHash(name).update(text).digest('hex');
+}
+
+/** A number from 0 up to 1; the same one for the same seed. */
+function random(seed?: number): number {
+  if (seed === undefined) return Math.random();
+  return createHash('sha256').update(String(seed)).digest().readUInt32BE() / 2 ** 32;
+}
+
+function parse(text: string | undefined): unknown {
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+const evaluationError = (message: string) => Object.assign(new Error(message), { code: 'D3141', message });

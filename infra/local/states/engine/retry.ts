@@ -1,0 +1,46 @@
+import type { Catcher, Retrier } from './definition.ts';
+import type { StateFailure } from './failure.ts';
+
+/**
+ * Whether an ErrorEquals list takes a failure. States.Runtime is never taken; States.TaskFailed takes all but a timeout;
+ * States.Timeout takes a missed heartbeat too.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+export function matches(errorEquals: string[], { error }: StateFailure): boolean {
+  if (error === 'States.Runtime') return false;
+  return errorEquals.some(
+    (name) =>
+      name === error ||
+      name === 'States.ALL' ||
+      (name === 'States.TaskFailed' && error !== 'States.Timeout' && error !== 'States.HeartbeatTimeout') ||
+      (name === 'States.Timeout' && error === 'States.HeartbeatTimeout'),
+  );
+}
+
+export const catcherFor = (catchers: Catcher[] | undefined, failure: StateFailure): Catcher | undefined =>
+  catchers?.find((catcher) => matches(catcher.ErrorEquals, failure));
+
+/** Counts the attempts of one visit, for each retrier on its own. */
+export class Retries {
+  readonly #attempts = new Map<Retrier, number>();
+
+  /**
+   * The wait before the next attempt in milliseconds, or undefined when the failure is not retried (any more).
+   * @param random 0 … 1, for JitterStrategy FULL
+   */
+  delay(retriers: Retrier[] | undefined, failure: StateFailure, random = Math.random): number | undefined {
+    const retrier = retriers?.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
+    if (!retrier) return undefined;
+    const {
+      MaxAttempts = 3,
+      IntervalSeconds = 1,
+      BackoffRate = 2,
+      MaxDelaySeconds = Number.POSITIVE_INFINITY,
+    } = retrier;
+    const attempt = this.#attempts.get(retrier) ?? 0;
+    if (attempt >= MaxAttempts) return undefined;
+    this.#attempts.set(retrier, attempt + 1);
+    const seconds = Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds);
+    return seconds * 1000 * (retrier.JitterStrategy === 'FULL' ? random() : 1);
+  }
+}

@@ -1,0 +1,126 @@
+import type { Branch } from './branch.ts';
+import type { BranchDefinition, Catcher, Json, State, StateType } from './definition.ts';
+import { Aborted, checkSize, StateFailure } from './failure.ts';
+import { payload } from './history.ts';
+import { leave } from './query/leave.ts';
+import { catcherFor, Retries } from './retry.ts';
+import { runChoice } from './state-types/choice.ts';
+import { runFail } from './state-types/fail.ts';
+import { runMap } from './state-types/map.ts';
+import { runParallel } from './state-types/parallel.ts';
+import { runPass } from './state-types/pass.ts';
+import { runSucceed } from './state-types/succeed.ts';
+import { runTask } from './state-types/task.ts';
+import { runWait } from './state-types/wait.ts';
+import { type Departure, type Engine, type Visit, whileExecuting } from './visit.ts';
+
+const STATE_TYPES: Record<StateType, (visit: Visit) => Promise<Departure>> = {
+  Pass: runPass,
+  Task: runTask,
+  Choice: runChoice,
+  Wait: runWait,
+  Succeed: runSucceed,
+  Fail: runFail,
+  Parallel: runParallel,
+  Map: runMap,
+};
+
+/**
+ * Runs a branch from `start` to its end.
+ * @param onEnter is told each state before it is entered, with its input
+ * @returns the output of its last state
+ * @throws StateFailure what no Retry or Catch took; Aborted when the branch was stopped
+ */
+export async function runBranch(
+  engine: Engine,
+  branch: Branch,
+  definition: BranchDefinition,
+  input: Json,
+  start = definition.StartAt,
+  onEnter: (state: string, input: Json) => void = () => {},
+): Promise<Json> {
+  let name = start;
+  let handed = input;
+  for (;;) {
+    if (branch.signal.aborted) throw new Aborted();
+    onEnter(name, handed);
+    const departure = await runState(engine, branch, name, definition.States[name]!, handed);
+    if (departure.next === undefined) return departure.output;
+    name = departure.next;
+    handed = departure.output;
+  }
+}
+
+async function runState(engine: Engine, branch: Branch, name: string, state: State, input: Json): Promise<Departure> {
+  const { execution } = branch;
+  const enteredAfter = branch.cursor;
+  const enteredTime = new Date(branch.clock.now());
+  const enteredId = branch.add(`${state.Type}StateEntered`, { name, ...payload('input', JSON.stringify(input)) });
+  const progress = (what: string) =>
+    engine.standIn.tell('states', `${execution.program.stateMachineName} ${execution.name}: ${name} ${what}`);
+  progress('entered');
+  const visit: Visit = { engine, branch, name, state, input, enteredId, enteredAfter, enteredTime, retryCount: 0 };
+  try {
+    const departure = await attempt(visit);
+    exit(visit, departure);
+    progress('exited');
+    return departure;
+  } catch (error) {
+    progress(error instanceof StateFailure ? `failed: ${error.error ?? 'no error name'}` : 'aborted');
+    if (
+      error instanceof Aborted &&
+      !execution.controller.signal.aborted &&
+      /^(Task|Wait|Map|Parallel)$/.test(state.Type)
+    )
+      branch.add(`${state.Type}StateAborted`);
+    throw error;
+  }
+}
+
+/** Runs the state until it succeeds, its retries are used up, or a catcher takes the failure. */
+async function attempt(visit: Visit): Promise<Departure> {
+  const { state, branch } = visit;
+  const retries = new Retries();
+  for (;;) {
+    try {
+      return await STATE_TYPES[state.Type](visit);
+    } catch (error) {
+      if (!(error instanceof StateFailure)) throw error;
+      const delay = retries.delay(state.Retry, error);
+      if (delay === undefined) return giveUp(visit, error);
+      await branch.sleep(delay);
+      visit.retryCount++;
+    }
+  }
+}
+
+async function giveUp(visit: Visit, failure: StateFailure): Promise<Departure> {
+  const { state, branch } = visit;
+  const ownRuntimeError = failure.error === 'States.Runtime' && failure.cause?.startsWith(whileExecuting(visit));
+  if ((state.Type === 'Map' || state.Type === 'Parallel') && !ownRuntimeError) branch.add(`${state.Type}StateFailed`);
+  const catcher = catcherFor(state.Catch, failure);
+  if (!catcher) throw failure;
+  return caught(visit, catcher, failure);
+}
+
+async function caught(visit: Visit, catcher: Catcher, { error, cause }: StateFailure): Promise<Departure> {
+  const errorOutput = { ...(error !== undefined && { Error: error }), ...(cause !== undefined && { Cause: cause }) };
+  const prefix = `Catch[${visit.state.Catch!.indexOf(catcher)}]/`;
+  return { ...(await leave(visit, catcher, errorOutput, { errorOutput }, prefix)), next: catcher.Next };
+}
+
+/** Takes the variables over and writes the exit event. */
+function exit({ branch, name, state }: Visit, { output, assigned }: Departure): void {
+  const text = JSON.stringify(output);
+  checkSize(text, name);
+  const variables = assigned && Object.entries(assigned).map(([variable, value]) => [variable, JSON.stringify(value)]);
+  Object.assign(branch.variables, assigned);
+  branch.add(`${state.Type}StateExited`, {
+    name,
+    ...payload('output', text),
+    ...(variables && {
+      assignedVariables: Object.fromEntries(variables),
+      assignedVariablesDetails: { truncated: false },
+    }),
+  });
+}

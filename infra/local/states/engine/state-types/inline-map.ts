@@ -1,0 +1,55 @@
+import { Branch } from '../branch.ts';
+import type { Json } from '../definition.ts';
+import { Aborted } from '../failure.ts';
+import { itemsOf, limitOf, mapItem, selectItem } from '../items.ts';
+import { runPool } from '../pool.ts';
+import type { Visit } from '../visit.ts';
+import { nested } from './nested.ts';
+
+/** Iterations of an Inline Map that run side by side when MaxConcurrency is 0 (Step Functions quotas). */
+const MAX_INLINE_CONCURRENCY = 40;
+
+/** Runs an Inline Map and returns the outputs in the items' order. The first iteration that fails stops the others. */
+export async function runInlineMap(visit: Visit): Promise<Json[]> {
+  const { branch, name, state } = visit;
+  const { history } = branch.execution;
+  const items = await itemsOf(visit);
+  const limit = (await limitOf(visit, 'MaxConcurrency', 0)) || MAX_INLINE_CONCURRENCY;
+  const started = branch.add('MapStateStarted', { length: items.length });
+  const outputs: Json[] = new Array(items.length);
+  // A lane's next iteration follows the last event of its iteration before.
+  const lanes: number[] = new Array(Math.min(limit, items.length)).fill(started);
+  let succeeded = started;
+  await nested(branch, (signal, abort) =>
+    runPool(items, lanes.length, async (item, index, lane) => {
+      if (signal.aborted) throw new Aborted();
+      const iteration = new Branch(branch.execution, branch.clock, {
+        signal,
+        cursor: lanes[lane]!,
+        variables: { ...branch.variables },
+        mapContext: mapItem(index, item),
+      });
+      try {
+        const input = await selectItem({ ...visit, branch: iteration }, index, item);
+        iteration.add('MapIterationStarted', { name, index });
+        outputs[index] = await visit.engine.runBranch(iteration, state.ItemProcessor!, input);
+        lanes[lane] = iteration.cursor;
+        succeeded = history.add('MapIterationSucceeded', iteration.cursor, { name, index });
+      } catch (error) {
+        if (signal.aborted || error instanceof Aborted) {
+          if (!branch.signal.aborted) history.add('MapIterationAborted', iteration.cursor, { name, index });
+        } else {
+          abort();
+          branch.cursor = iteration.cursor;
+          history.add('MapIterationFailed', iteration.cursor, { name, index });
+        }
+        throw error;
+      } finally {
+        iteration.finish();
+      }
+    }),
+  );
+  branch.cursor = succeeded;
+  history.add('MapStateSucceeded', branch.cursor);
+  return outputs;
+}

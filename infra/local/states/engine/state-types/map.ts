@@ -1,0 +1,11 @@
+import { runDistributedMap } from '../distributed-map/run.ts';
+import { leave } from '../query/leave.ts';
+import type { Departure, Visit } from '../visit.ts';
+import { runInlineMap } from './inline-map.ts';
+
+/** Map: the item processor for every item, in this execution or in child executions. */
+export async function runMap(visit: Visit): Promise<Departure> {
+  const distributed = visit.state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
+  const result = await (distributed ? runDistributedMap(visit) : runInlineMap(visit));
+  return { ...(await leave(visit, visit.state, result, { result })), next: visit.state.Next };
+}

@@ -1,0 +1,144 @@
+import { integrationFor, isFunctionArn } from '../../integrations/catalogue.ts';
+import type { Integration, TaskCall } from '../../integrations/integration.ts';
+import { invokeByArn } from '../../integrations/lambda.ts';
+import type { Json, JsonObject } from '../definition.ts';
+import { checkSize, StateFailure } from '../failure.ts';
+import { payload } from '../history.ts';
+import { evaluate, evaluateNumber, evaluationFailure } from '../query/jsonata.ts';
+import { leave } from '../query/leave.ts';
+import { type Departure, type Visit, whileExecuting } from '../visit.ts';
+import { type Limits, TaskDeadline } from './task-deadline.ts';
+
+/** Task: one call of a service, and, as its resource says, the wait for what the call started. */
+export async function runTask(visit: Visit): Promise<Departure> {
+  const { state } = visit;
+  const resource = state.Resource!;
+  const result = isFunctionArn(resource) ? await runFunction(visit, resource) : await runIntegration(visit, resource);
+  return { ...(await leave(visit, state, result, { result })), next: state.Next };
+}
+
+async function runIntegration(visit: Visit, resource: string): Promise<Json> {
+  const { engine, branch, state } = visit;
+  const integration = integrationFor(engine.standIn, resource);
+  if (!integration)
+    throw new StateFailure('States.Runtime', `${whileExecuting(visit)} The resource '${resource}' is not known.`);
+  const limits = await limitsOf(visit);
+  const deadline = new TaskDeadline(branch, limits);
+  const callback = integration.pattern === 'callback' ? deadline.callback(engine.store.tokens) : undefined;
+  try {
+    const withToken = { ...visit, ...(callback && { taskToken: callback.token }) };
+    const parameters = await evaluate(withToken, 'Arguments', state.Arguments ?? visit.input);
+    const roleArn = await credentialsOf(visit);
+    const { resourceType, resource: name } = integration;
+    branch.add('TaskScheduled', {
+      resourceType,
+      resource: name,
+      region: engine.standIn.region,
+      parameters: JSON.stringify(parameters),
+      ...limits.members,
+      ...(roleArn && { taskCredentials: { roleArn } }),
+    });
+    branch.add('TaskStarted', { resourceType, resource: name });
+    const call = callOf(visit, roleArn, deadline.signal);
+    const result = await settle(visit, integration, deadline, parameters as JsonObject, call, callback?.outcome);
+    const text = JSON.stringify(result);
+    branch.add('TaskSucceeded', { resourceType, resource: name, ...payload('output', text) });
+    return result;
+  } finally {
+    deadline.end();
+  }
+}
+
+/** Makes the call, waits for what it started, and writes the event of a failure. */
+async function settle(
+  { branch }: Visit,
+  { resourceType, resource, pattern, request, completion }: Integration,
+  deadline: TaskDeadline,
+  parameters: JsonObject,
+  call: TaskCall,
+  outcome: Promise<Json> | undefined,
+): Promise<Json> {
+  const names = { resourceType, resource };
+  let submitted = pattern === 'request-response';
+  try {
+    const answer = await deadline.before(request(parameters, call));
+    if (pattern === 'request-response') return checked(answer, resourceType);
+    branch.add('TaskSubmitted', { ...names, ...payload('output', JSON.stringify(answer)) });
+    submitted = true;
+    return checked(await deadline.before(outcome ?? completion!(answer, parameters, call)), resourceType);
+  } catch (error) {
+    if (!(error instanceof StateFailure)) throw error;
+    const { error: name, cause } = error;
+    const type = deadline.passed ? 'TaskTimedOut' : submitted ? 'TaskFailed' : 'TaskSubmitFailed';
+    branch.add(type, { ...names, ...(name !== undefined && { error: name }), ...(cause !== undefined && { cause }) });
+    throw error;
+  }
+}
+
+function checked(result: Json, resourceType: string): Json {
+  checkSize(JSON.stringify(result), resourceType);
+  return result;
+}
+
+/** A Task whose Resource is a function has events of its own. */
+async function runFunction(visit: Visit, functionArn: string): Promise<Json> {
+  const { branch, state } = visit;
+  const limits = await limitsOf(visit);
+  const input = await evaluate(visit, 'Arguments', state.Arguments ?? visit.input);
+  const roleArn = await credentialsOf(visit);
+  const deadline = new TaskDeadline(branch, limits);
+  branch.add('LambdaFunctionScheduled', {
+    ...payload('input', JSON.stringify(input)),
+    resource: functionArn,
+    ...limits.members,
+    ...(roleArn && { taskCredentials: { roleArn } }),
+  });
+  branch.add('LambdaFunctionStarted');
+  try {
+    const result = await deadline.before(invokeByArn(functionArn, input, callOf(visit, roleArn, deadline.signal)));
+    branch.add('LambdaFunctionSucceeded', payload('output', JSON.stringify(result)));
+    return result;
+  } catch (error) {
+    if (!(error instanceof StateFailure)) throw error;
+    const { error: name, cause } = error;
+    branch.add(deadline.passed ? 'LambdaFunctionTimedOut' : 'LambdaFunctionFailed', {
+      error: name,
+      ...(cause && { cause }),
+    });
+    throw error;
+  } finally {
+    deadline.end();
+  }
+}
+
+function callOf({ engine: { standIn }, branch }: Visit, roleArn: string | undefined, signal: AbortSignal): TaskCall {
+  const { program, name } = branch.execution;
+  return { standIn, caller: standIn.roleCaller(roleArn ?? program.roleArn, name), signal };
+}
+
+async function limitsOf(visit: Visit): Promise<Limits & { members: Record<string, number> }> {
+  const timeout = await positive(visit, 'TimeoutSeconds');
+  const heartbeat = await positive(visit, 'HeartbeatSeconds');
+  return {
+    timeout,
+    heartbeat,
+    members: {
+      ...(timeout !== undefined && { timeoutInSeconds: timeout }),
+      ...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }),
+    },
+  };
+}
+
+async function positive(visit: Visit, field: 'TimeoutSeconds' | 'HeartbeatSeconds'): Promise<number | undefined> {
+  const value = await evaluateNumber(visit, field, visit.state[field]);
+  if (value !== undefined && (!Number.isInteger(value) || value <= 0))
+    throw evaluationFailure(visit, field, `The ${field} field must be a positive integer but was: ${value}`);
+  return value;
+}
+
+async function credentialsOf(visit: Visit): Promise<string | undefined> {
+  const { Credentials } = visit.state;
+  if (!Credentials) return undefined;
+  const { RoleArn } = (await evaluate(visit, 'Credentials', Credentials)) as { RoleArn?: string };
+  return RoleArn;
+}

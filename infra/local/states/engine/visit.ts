@@ -1,0 +1,44 @@
+import type { StandIn } from '../../stand-in.ts';
+import type { StatesStore } from '../store.ts';
+import type { Branch } from './branch.ts';
+import type { BranchDefinition, Json, State } from './definition.ts';
+import type { Execution } from './execution.ts';
+
+/** What the state types share: the stand-in, the store, and how to run what is nested in a state. */
+export interface Engine {
+  standIn: StandIn;
+  store: StatesStore;
+  /** Runs a branch from its start (or from a given state) to its end and returns its output. */
+  runBranch(branch: Branch, definition: BranchDefinition, input: Json): Promise<Json>;
+  /** Runs an execution to its end. Never rejects: the outcome is in the execution. */
+  runExecution(execution: Execution): Promise<void>;
+}
+
+/** One visit of a state: what its fields are evaluated against. */
+export interface Visit {
+  engine: Engine;
+  branch: Branch;
+  name: string;
+  state: State;
+  input: Json;
+  /** Ids of the event that entered the state and of the one before it. */
+  enteredId: number;
+  enteredAfter: number;
+  enteredTime: Date;
+  retryCount: number;
+  /** The task token, while a callback task's arguments are evaluated. */
+  taskToken?: string;
+  /** The item, while a Map state's ItemSelector is evaluated. */
+  mapContext?: Json;
+}
+
+/** What a state leaves behind. Without `next` its branch ends. */
+export interface Departure {
+  output: Json;
+  assigned?: Record<string, Json> | undefined;
+  next?: string | undefined;
+}
+
+/** The state's name and when it was entered, as Step Functions begins the cause of a failure of its own. */
+export const whileExecuting = (visit: Visit) =>
+  `An error occurred while executing the state '${visit.name}' (entered at the event id #${visit.enteredId}).`;

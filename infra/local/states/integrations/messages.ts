@@ -1,0 +1,94 @@
+import type { Json, JsonObject } from '../engine/definition.ts';
+import { StateFailure } from '../engine/failure.ts';
+import { type ErrorNames, serviceFailure } from './errors.ts';
+import type { Action } from './integration.ts';
+import { sdkMetadata } from './metadata.ts';
+import { asText, toStateJson } from './to-json.ts';
+
+const SNS_ERRORS: ErrorNames = {
+  prefix: 'SNS',
+  base: 'AmazonSNSException',
+  service: 'AmazonSNS',
+  version: 1,
+  modelled: [
+    'InvalidParameter',
+    'InvalidParameterValue',
+    'NotFound',
+    'AuthorizationError',
+    'EndpointDisabled',
+    'InternalError',
+  ],
+};
+
+const SQS_ERRORS: ErrorNames = {
+  prefix: 'SQS',
+  base: 'AmazonSQSException',
+  service: 'AmazonSQS',
+  version: 1,
+  modelled: ['InvalidMessageContents', 'QueueDoesNotExist', 'UnsupportedOperation'],
+};
+
+const EVENTS_ERRORS: ErrorNames = {
+  prefix: 'EventBridge',
+  base: 'AmazonEventBridgeException',
+  service: 'AmazonEventBridge',
+  version: 1,
+  modelled: ['InternalException'],
+};
+
+/** `sns:publish`: a Message that is no text is written out as JSON. */
+export const publish: Action = {
+  patterns: ['request-response', 'callback'],
+  request: (parameters, { standIn, caller }) =>
+    answered(
+      () => standIn.call('sns', 'Publish', { ...parameters, Message: asText(parameters.Message) }, caller),
+      SNS_ERRORS,
+      'text/xml',
+      standIn.clock.now(),
+    ),
+};
+
+/** `sqs:sendMessage`: a MessageBody that is no text is written out as JSON. */
+export const sendMessage: Action = {
+  patterns: ['request-response', 'callback'],
+  request: (parameters, { standIn, caller }) =>
+    answered(
+      () => standIn.call('sqs', 'SendMessage', { ...parameters, MessageBody: asText(parameters.MessageBody) }, caller),
+      SQS_ERRORS,
+      'application/x-amz-json-1.0',
+      standIn.clock.now(),
+    ),
+};
+
+/** `events:putEvents`: an entry that EventBridge does not take fails the Task as `EventBridge.FailedEntry`. */
+export const putEvents: Action = {
+  patterns: ['request-response', 'callback'],
+  async request(parameters, { standIn, caller }) {
+    const Entries = ((parameters.Entries ?? []) as JsonObject[]).map((entry) => ({
+      ...entry,
+      Detail: asText(entry.Detail),
+    }));
+    let answer: JsonObject;
+    try {
+      answer = toStateJson(await standIn.call('events', 'PutEvents', { ...parameters, Entries }, caller)) as JsonObject;
+    } catch (error) {
+      throw serviceFailure(error, EVENTS_ERRORS);
+    }
+    if (Number(answer.FailedEntryCount) > 0) throw new StateFailure('EventBridge.FailedEntry', JSON.stringify(answer));
+    return answer;
+  },
+};
+
+async function answered(
+  call: () => Promise<unknown>,
+  names: ErrorNames,
+  contentType: string,
+  now: number,
+): Promise<Json> {
+  try {
+    const answer = toStateJson(await call()) as JsonObject;
+    return { ...answer, ...sdkMetadata(answer, contentType, now) };
+  } catch (error) {
+    throw serviceFailure(error, names);
+  }
+}

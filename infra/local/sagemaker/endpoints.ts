@@ -1,0 +1,216 @@
+import { EndpointStatus } from '@aws-sdk/client-sagemaker';
+import { type CheckedOperation, oneOf } from '../schema.ts';
+import type { EndpointConfig } from './endpoint-configs.ts';
+import { type ListInput, listConstraints, page } from './listing.ts';
+import type { Model } from './models.ts';
+import { loadVariant, type ServedVariant } from './rollout.ts';
+import { arnOf, invalid, refuseUnsupported, resourceName, type SageMaker, type Tag } from './state.ts';
+
+/** SageMaker's time for each part of an endpoint's life, on the stand-in's clock. */
+const CREATING_MS = 180_000;
+const UPDATING_MS = 300_000;
+const ROLLING_BACK_MS = 60_000;
+const DELETING_MS = 30_000;
+
+export interface Endpoint {
+  name: string;
+  arn: string;
+  status: 'Creating' | 'Updating' | 'RollingBack' | 'InService' | 'Failed' | 'Deleting';
+  configName: string;
+  /** The rollout under way. */
+  pending?: { config: EndpointConfig; started: Date };
+  lastDeployment?: object;
+  /** What answers invocations; none before the first rollout. */
+  variants: ServedVariant[];
+  failureReason?: string;
+  created: Date;
+  modified: Date;
+}
+
+interface EndpointInput {
+  EndpointName: string;
+  EndpointConfigName: string;
+  DeploymentConfig?: DeploymentConfig;
+  RetainAllVariantProperties?: boolean;
+  Tags?: Tag[];
+}
+
+interface DeploymentConfig extends Record<string, unknown> {
+  BlueGreenUpdatePolicy?: { TrafficRoutingConfiguration: { Type: string } };
+}
+
+interface Lookup {
+  config(name: string): EndpointConfig;
+  model(name: string): Model;
+}
+
+const constraints = { EndpointName: resourceName, EndpointConfigName: resourceName };
+
+/** CreateEndpoint, UpdateEndpoint, DescribeEndpoint, DeleteEndpoint and ListEndpoints, and the lookup for invocations. */
+export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
+  const { standIn, now } = sagemaker;
+  const endpoints = new Map<string, Endpoint>();
+  const arn = (name: string) => arnOf(sagemaker, 'endpoint', name);
+  const resource = ({ EndpointName }: { EndpointName: string }) => arn(EndpointName);
+
+  const settled = (name: string): Endpoint => {
+    const endpoint = findEndpoint(name);
+    if (endpoint.status !== 'InService' && endpoint.status !== 'Failed')
+      throw invalid(`Cannot update in-progress endpoint "${endpoint.arn}".`);
+    return endpoint;
+  };
+
+  const findEndpoint = (name: string): Endpoint => {
+    const endpoint = endpoints.get(name);
+    if (!endpoint) throw invalid(`Could not find endpoint "${arn(name)}".`);
+    return endpoint;
+  };
+
+  const become = (endpoint: Endpoint, status: Endpoint['status'], failureReason?: string) => {
+    Object.assign(endpoint, { status, failureReason, modified: now() });
+    standIn.tell('sagemaker', `endpoint ${endpoint.name} ${status}${failureReason ? `: ${failureReason}` : ''}`);
+  };
+
+  /** Loads the new config's models beside the old ones and moves all traffic at once, or leaves it where it is. */
+  const rollOut = async (endpoint: Endpoint, config: EndpointConfig, retain: boolean) => {
+    const release = standIn.clock.hold();
+    try {
+      const old = new Map(endpoint.variants.map((variant) => [variant.name, variant]));
+      const loaded = await Promise.all(
+        config.variants.map((variant) => loadVariant(sagemaker, variant, find.model(variant.ModelName))),
+      );
+      endpoint.variants = loaded.map((variant) => {
+        const { weight, instanceCount } = (retain && old.get(variant.name)) || variant;
+        return { ...variant, weight, instanceCount };
+      });
+      Object.assign(endpoint, { configName: config.name, pending: undefined });
+      become(endpoint, 'InService');
+    } catch (error) {
+      endpoint.pending = undefined;
+      const reason = (error as Error).message;
+      if (endpoint.variants.length === 0) return become(endpoint, 'Failed', reason);
+      become(endpoint, 'RollingBack', reason);
+      standIn.clock.after(ROLLING_BACK_MS, () => become(endpoint, 'InService', reason));
+    } finally {
+      release();
+    }
+  };
+
+  const operations: Record<string, CheckedOperation> = {
+    CreateEndpoint: {
+      constraints,
+      resource,
+      run: (input: EndpointInput) => {
+        const { EndpointName: name, EndpointConfigName, Tags } = input;
+        if (endpoints.has(name)) throw invalid(`Cannot create already existing endpoint "${arn(name)}".`);
+        const config = find.config(EndpointConfigName);
+        checkDeployment(input.DeploymentConfig);
+        const created = now();
+        const endpoint: Endpoint = {
+          name,
+          arn: arn(name),
+          status: 'Creating',
+          configName: config.name,
+          variants: [],
+          created,
+          modified: created,
+        };
+        endpoints.set(name, endpoint);
+        if (Tags) sagemaker.tags.set(endpoint.arn, Tags);
+        standIn.tell('sagemaker', `endpoint ${name} Creating`);
+        standIn.clock.after(CREATING_MS, () => void rollOut(endpoint, config, false));
+        return { EndpointArn: endpoint.arn };
+      },
+    },
+
+    UpdateEndpoint: {
+      constraints,
+      resource,
+      run: (input: EndpointInput & Record<string, unknown>) => {
+        const endpoint = settled(input.EndpointName);
+        refuseUnsupported(input, ['ExcludeRetainedVariantProperties', 'RetainDeploymentConfig'], 'update');
+        // The config that runs must still be there: https://github.com/hashicorp/terraform-provider-aws/issues/40048
+        find.config(endpoint.configName);
+        const config = find.config(input.EndpointConfigName);
+        checkDeployment(input.DeploymentConfig);
+        endpoint.pending = { config, started: now() };
+        endpoint.lastDeployment = input.DeploymentConfig;
+        become(endpoint, 'Updating');
+        const retain = input.RetainAllVariantProperties ?? false;
+        standIn.clock.after(UPDATING_MS, () => void rollOut(endpoint, config, retain));
+        return { EndpointArn: endpoint.arn };
+      },
+    },
+
+    DescribeEndpoint: {
+      constraints: { EndpointName: resourceName },
+      resource,
+      run: ({ EndpointName }) => describe(findEndpoint(EndpointName)),
+    },
+
+    DeleteEndpoint: {
+      constraints: { EndpointName: resourceName },
+      resource,
+      run: ({ EndpointName }) => {
+        const endpoint = settled(EndpointName);
+        endpoint.variants = [];
+        become(endpoint, 'Deleting');
+        standIn.clock.after(DELETING_MS, () => endpoints.delete(endpoint.name));
+      },
+    },
+
+    ListEndpoints: {
+      constraints: { ...listConstraints, StatusEquals: oneOf(...Object.values(EndpointStatus)) },
+      run: (input: ListInput) => {
+        const { items, NextToken } = page(endpoints.values(), input);
+        const Endpoints = items.map(({ name, arn, status, created, modified }) => ({
+          EndpointName: name,
+          EndpointArn: arn,
+          EndpointStatus: status,
+          CreationTime: created,
+          LastModifiedTime: modified,
+        }));
+        return { Endpoints, NextToken };
+      },
+    },
+  };
+  return { operations, find: (name: string) => endpoints.get(name) };
+}
+
+function checkDeployment(deployment: DeploymentConfig | undefined): void {
+  if (!deployment) return;
+  refuseUnsupported(deployment, ['RollingUpdatePolicy', 'AutoRollbackConfiguration'], 'rollout');
+  const type = deployment.BlueGreenUpdatePolicy?.TrafficRoutingConfiguration.Type;
+  if (type !== undefined && type !== 'ALL_AT_ONCE')
+    throw invalid(`The stand-in has no ${type} rollout, only ALL_AT_ONCE`);
+}
+
+function describe(endpoint: Endpoint) {
+  const { name, arn, status, configName, pending, variants, failureReason, lastDeployment, created, modified } =
+    endpoint;
+  return {
+    EndpointName: name,
+    EndpointArn: arn,
+    EndpointStatus: status,
+    EndpointConfigName: configName,
+    ProductionVariants: variants.length > 0 ? variants.map(summary) : undefined,
+    PendingDeploymentSummary: pending && {
+      EndpointConfigName: pending.config.name,
+      ProductionVariants: pending.config.variants.map(({ VariantName }) => ({ VariantName })),
+      StartTime: pending.started,
+    },
+    FailureReason: failureReason,
+    LastDeploymentConfig: lastDeployment,
+    CreationTime: created,
+    LastModifiedTime: modified,
+  };
+}
+
+const summary = ({ name, image, weight, instanceCount }: ServedVariant) => ({
+  VariantName: name,
+  DeployedImages: [{ SpecifiedImage: image }],
+  CurrentWeight: weight,
+  DesiredWeight: weight,
+  CurrentInstanceCount: instanceCount,
+  DesiredInstanceCount: instanceCount,
+});

@@ -1,0 +1,49 @@
+import { AwsError } from '../errors.ts';
+import { type Constraint, length, pattern } from '../schema.ts';
+import type { StandIn } from '../stand-in.ts';
+
+/** Tags of SageMaker resources by ARN, shared by all of its operations. */
+export type Tags = Map<string, Tag[]>;
+
+export interface Tag {
+  Key: string;
+  Value: string;
+}
+
+/** What every group of SageMaker's operations works with. */
+export interface SageMaker {
+  standIn: StandIn;
+  tags: Tags;
+  now(): Date;
+}
+
+/**
+ * SageMaker's ARN of a resource. The name is in lower case, as SageMaker writes it for endpoints, endpoint configs and
+ * models: https://github.com/aws/amazon-sagemaker-examples/issues/293
+ */
+export const arnOf = ({ standIn }: SageMaker, type: string, name: string): string =>
+  standIn.arn('sagemaker', `${type}/${name.toLowerCase()}`);
+
+/** Names of training jobs, models, endpoints …: letters, digits and single hyphens, 63 characters at most. */
+export const resourceName: Constraint = (value) =>
+  length(1, 63)(value) ?? pattern(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/)(value);
+
+export const roleArn: Constraint = (value) =>
+  length(20, 2048)(value) ?? pattern(/^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/)(value);
+
+export const s3Uri: Constraint = (value) => length(0, 1024)(value) ?? pattern(/^(https|s3):\/\/([^/]+)\/?(.*)$/)(value);
+
+export const invalid = (message: string): AwsError => new AwsError('ValidationException', message);
+
+/** Refuses members whose effect the stand-in cannot have, instead of ignoring them. */
+export function refuseUnsupported(input: Record<string, unknown>, members: readonly string[], what: string): void {
+  const found = members.find((member) => input[member] !== undefined && input[member] !== false);
+  if (found) throw invalid(`The stand-in has no ${what} with ${found}`);
+}
+
+/** Bucket and key of `s3://bucket/key`. */
+export function parseS3Uri(uri: string): { Bucket: string; Key: string } {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri) ?? [];
+  if (!Bucket || Key === undefined) throw invalid(`Invalid S3 URI "${uri}": the stand-in reads s3://BUCKET/KEY only`);
+  return { Bucket, Key };
+}

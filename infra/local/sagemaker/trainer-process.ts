@@ -1,0 +1,66 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { StandIn } from '../stand-in.ts';
+import type { Channel } from './training-request.ts';
+
+/** What a training process is told. */
+export interface TrainingOrder {
+  hyperparameters: Record<string, string>;
+  channels: Channel[];
+  artifact: { Bucket: string; Key: string };
+}
+
+/** What a training process tells the stand-in. */
+export type Progress =
+  | { type: 'stage'; stage: 'Training' | 'Uploading' }
+  | { type: 'round'; line: string; metrics: Record<string, number> }
+  | { type: 'done' }
+  | { type: 'failed'; reason: string };
+
+const TRAINER = fileURLToPath(new URL('./trainer.ts', import.meta.url));
+
+/**
+ * Starts the training process of a job, with the credentials of the job's role and nothing else of this process's
+ * environment. Its output goes to `logs/JOB.log`.
+ * @param onEnd called once: with nothing when it is done, else with SageMaker's failure reason
+ */
+export function startTrainer(
+  standIn: StandIn,
+  job: { name: string; role: string; order: TrainingOrder },
+  onProgress: (progress: Progress) => void,
+  onEnd: (failure: string | undefined) => void,
+): ChildProcess {
+  const accessKeyId = `ASIA${crypto.randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase()}`;
+  standIn.sessions.set(accessKeyId, standIn.roleCaller(job.role, 'SageMaker'));
+  const child = fork(TRAINER, [], {
+    env: {
+      AWS_ENDPOINT_URL: standIn.endpoint,
+      AWS_REGION: standIn.region,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: 'stand-in',
+      AWS_SESSION_TOKEN: 'stand-in',
+    },
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const folder = join(standIn.directory, 'logs');
+  mkdirSync(folder, { recursive: true });
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on('data', (chunk: Buffer) => appendFileSync(join(folder, `${job.name}.log`), chunk));
+  let outcome: { failure: string | undefined } | undefined;
+  child.on('message', (progress: Progress) => {
+    if (progress.type === 'done') outcome = { failure: undefined };
+    else if (progress.type === 'failed') outcome = { failure: progress.reason };
+    else onProgress(progress);
+  });
+  child.on('exit', (code, signal) => {
+    standIn.sessions.delete(accessKeyId);
+    // A container that a signal killed ends with 128 plus the signal's number; 9 is what memory running out sends.
+    const exitCode = code ?? (signal === 'SIGKILL' ? 137 : 143);
+    onEnd(outcome ? outcome.failure : `AlgorithmError: , exit code: ${exitCode}`);
+  });
+  child.send(job.order);
+  return child;
+}

@@ -1,0 +1,78 @@
+/**
+ * The training process: the container of the built-in XGBoost. It fetches its channels from S3, trains, prints a line a
+ * round as XGBoost does, and leaves `model.tar.gz`. Started by trainer-process.ts.
+ */
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { packArtifact } from '../../../pipeline/model/artifact.ts';
+import { HyperparameterError, parseHyperparameters } from '../../../pipeline/model/hyperparameters.ts';
+import { type LabelledRows, type Round, TrainingDataError, train } from '../../../pipeline/model/train.ts';
+import { ChannelReader, checkChannels, isDataFile, UserError } from './channel.ts';
+import { parseS3Uri } from './state.ts';
+import type { Progress, TrainingOrder } from './trainer-process.ts';
+import type { Channel } from './training-request.ts';
+
+const s3 = new S3Client({ forcePathStyle: true });
+const report = (progress: Progress) => new Promise<void>((sent) => process.send!(progress, () => sent()));
+
+async function readChannel(channel: Channel): Promise<LabelledRows> {
+  const reader = new ChannelReader(channel);
+  const { Bucket, Key: Prefix } = parseS3Uri(channel.DataSource.S3DataSource.S3Uri);
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix })) {
+    for (const { Key } of Contents) {
+      if (!isDataFile(Key!)) continue;
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      for await (const line of createInterface({ input: Body as Readable, crlfDelay: Number.POSITIVE_INFINITY }))
+        reader.add(line, Key!.split('/').at(-1)!);
+    }
+  }
+  const rows = reader.rows();
+  if (rows.matrix.rowCount === 0)
+    throw new UserError(`No data in ${channel.ChannelName} channel path /opt/ml/input/data/${channel.ChannelName}`);
+  return rows;
+}
+
+function onRound({ line, scores }: Round): void {
+  console.log(line);
+  const metrics = Object.fromEntries(scores.map(({ dataset, metric, value }) => [`${dataset}:${metric}`, value]));
+  void report({ type: 'round', line, metrics });
+}
+
+async function run({ hyperparameters: given, channels, artifact }: TrainingOrder): Promise<void> {
+  const hyperparameters = parseHyperparameters(given);
+  checkChannels(channels);
+  const named = (name: string) => channels.find(({ ChannelName }) => ChannelName === name);
+  const training = await readChannel(named('train')!);
+  const validationChannel = named('validation');
+  const validation = validationChannel && (await readChannel(validationChannel));
+  await report({ type: 'stage', stage: 'Training' });
+  console.log(`Train matrix has ${training.matrix.rowCount} rows and ${training.matrix.columnCount} columns`);
+  if (validation) console.log(`Validation matrix has ${validation.matrix.rowCount} rows`);
+  const { booster } = train({ training, validation, hyperparameters, onRound });
+  await report({ type: 'stage', stage: 'Uploading' });
+  await s3.send(new PutObjectCommand({ ...artifact, Body: await packArtifact(booster) }));
+}
+
+/** SageMaker's failure reason: what the container wrote about its error, and its exit code. */
+function failureReason(error: unknown): string {
+  const isUsersFault =
+    error instanceof UserError || error instanceof HyperparameterError || error instanceof TrainingDataError;
+  const name = isUsersFault ? 'UserError' : 'AlgorithmError';
+  const message = error instanceof Error ? error.message : String(error);
+  return (
+    `AlgorithmError: framework error: \nsagemaker_algorithm_toolkit.exceptions.${name}: ${message}`.slice(0, 1000) +
+    ', exit code: 1'
+  );
+}
+
+const [order] = (await once(process, 'message')) as [TrainingOrder];
+try {
+  await run(order);
+  await report({ type: 'done' });
+} catch (error) {
+  console.error(error);
+  await report({ type: 'failed', reason: failureReason(error) });
+}
+process.disconnect();

@@ -1,0 +1,101 @@
+import type { TrainingRequest } from './training-request.ts';
+
+/** Statuses in which a job is over. */
+export const ENDED = ['Completed', 'Failed', 'Stopped'];
+
+export interface Transition {
+  Status: string;
+  StartTime: Date;
+  EndTime?: Date;
+  StatusMessage: string;
+}
+
+export interface FinalMetric {
+  MetricName: string;
+  Value: number;
+  Timestamp: Date;
+}
+
+/** A training job: the request, and what has become of it. */
+export interface TrainingJob {
+  name: string;
+  arn: string;
+  request: TrainingRequest;
+  status: 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
+  transitions: Transition[];
+  created: Date;
+  modified: Date;
+  trainingStart?: Date;
+  trainingEnd?: Date;
+  failureReason?: string;
+  metrics: FinalMetric[];
+}
+
+/** What SageMaker says with each secondary status. */
+const STATUS_MESSAGES: Record<string, string> = {
+  Starting: 'Starting the training job',
+  Downloading: 'Downloading input data',
+  Training: 'Training image download completed. Training in progress.',
+  Uploading: 'Uploading generated training model',
+  Completed: 'Training job completed',
+  Failed: 'Training job failed',
+  Stopping: 'Stopping the training job',
+  Stopped: 'Training job stopped',
+  MaxRuntimeExceeded: 'Training job runtime exceeded MaxRuntimeInSeconds provided',
+};
+
+/** The default of `MaxRuntimeInSeconds`. */
+const DEFAULT_RUNTIME_SECONDS = 86_400;
+
+export const maximumRuntimeSeconds = ({ request }: TrainingJob): number =>
+  request.StoppingCondition?.MaxRuntimeInSeconds ?? DEFAULT_RUNTIME_SECONDS;
+
+export const secondaryStatus = (job: TrainingJob): string => job.transitions.at(-1)!.Status;
+
+/** Moves a job to its next secondary status. */
+export function enter(job: TrainingJob, status: string, now: Date): void {
+  const last = job.transitions.at(-1);
+  if (last) last.EndTime = now;
+  job.transitions.push({ Status: status, StartTime: now, StatusMessage: STATUS_MESSAGES[status] ?? status });
+  job.modified = now;
+}
+
+/** Ends a job; `secondary` differs from the status where a job ran out of time. */
+export function end(job: TrainingJob, status: TrainingJob['status'], secondary: string, now: Date): void {
+  enter(job, secondary, now);
+  job.transitions.at(-1)!.EndTime = now;
+  job.status = status;
+  if (job.trainingStart) job.trainingEnd = now;
+}
+
+/** Where a job leaves its model. */
+export const artifactUri = ({ name, request }: TrainingJob): string =>
+  `${request.OutputDataConfig.S3OutputPath.replace(/\/$/, '')}/${name}/output/model.tar.gz`;
+
+/** A job as DescribeTrainingJob answers it. */
+export function describe(job: TrainingJob) {
+  const { Tags, ...request } = job.request;
+  const seconds =
+    job.trainingStart && Math.ceil(((job.trainingEnd ?? job.modified).getTime() - job.trainingStart.getTime()) / 1000);
+  return {
+    ...request,
+    TrainingJobArn: job.arn,
+    TrainingJobStatus: job.status,
+    SecondaryStatus: secondaryStatus(job),
+    SecondaryStatusTransitions: job.transitions,
+    StoppingCondition: { MaxRuntimeInSeconds: maximumRuntimeSeconds(job) },
+    // SageMaker names the artifact of a job that failed, too; there is none then.
+    ModelArtifacts: { S3ModelArtifacts: artifactUri(job) },
+    FailureReason: job.failureReason,
+    FinalMetricDataList: job.metrics.length > 0 ? job.metrics : undefined,
+    CreationTime: job.created,
+    LastModifiedTime: job.modified,
+    TrainingStartTime: job.trainingStart,
+    TrainingEndTime: job.trainingEnd,
+    TrainingTimeInSeconds: job.trainingEnd && seconds,
+    BillableTimeInSeconds: job.trainingEnd && seconds,
+    EnableNetworkIsolation: false,
+    EnableInterContainerTrafficEncryption: false,
+    EnableManagedSpotTraining: false,
+  };
+}

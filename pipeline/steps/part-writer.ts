@@ -35,12 +35,10 @@ export class PartWriter {
     this.target = target;
   }
 
-  /** Adds bytes, or ASCII text. They stay in memory until {@link flush} or {@link finish}. */
-  write(content: Uint8Array | string): void {
-    this.#reserve(content.length);
-    if (typeof content === 'string') this.#buffer.write(content, this.#length, 'latin1');
-    else this.#buffer.set(content, this.#length);
-    this.#length += content.length;
+  /** Adds the bytes of `content` from `start` to `end`; they stay in memory until {@link flush} or {@link finish}. */
+  write(content: Buffer, start = 0, end = content.length): void {
+    this.#reserve(end - start);
+    this.#length += content.copy(this.#buffer, this.#length, start, end);
   }
 
   get isEmpty(): boolean {

@@ -1,5 +1,5 @@
 import type { DatasetSettings, FeatureStatistics, ProcessDataOutput, Split } from '../contract.ts';
-import { featureLine } from '../model/endpoint-csv.ts';
+import { LONGEST_FEATURE_BYTES, writeFeatureLine } from '../model/endpoint-csv.ts';
 import { featureNames } from '../model/features.ts';
 import type { CsvRow } from './csv/row.ts';
 import { CsvScanner } from './csv/scanner.ts';
@@ -8,9 +8,9 @@ import { type RawRowReader, rawRowReader, readHeader, trainingColumns } from './
 import { splitter } from './split.ts';
 import { StatisticsCollector } from './statistics.ts';
 
-/** Takes bytes, or ASCII text. */
+/** Takes the bytes of `content` from `start` to `end`; it copies what it keeps. */
 export interface Sink {
-  write(content: Uint8Array | string): void;
+  write(content: Buffer, start?: number, end?: number): void;
 }
 
 /** Where a raw file's rows go. */
@@ -26,6 +26,9 @@ export interface RawFileSummary extends Pick<ProcessDataOutput, 'rows' | 'reject
   statistics: FeatureStatistics[];
 }
 
+const COMMA = 0x2c;
+const LINE_FEED = Buffer.from('\n');
+const LABELS = Buffer.from('01');
 const REASONS_IN_MESSAGE = 3;
 const LONGEST_REJECTED_TEXT = 1000;
 
@@ -43,6 +46,7 @@ export class RawFile {
     test: { rows: 0, failures: 0 },
   };
   readonly #firstReasons: string[] = [];
+  readonly #line: Buffer;
   #reader: RawRowReader | undefined;
   #header: Buffer = Buffer.alloc(0);
   #rows = 0;
@@ -55,7 +59,9 @@ export class RawFile {
     this.#sinks = sinks;
     this.#scanner = new CsvScanner(dataset.separator, (row) => (this.#reader ? this.#take(row) : this.#begin(row)));
     this.#splitOf = splitter(dataset.split);
-    this.#statistics = new StatisticsCollector(featureNames(dataset));
+    const features = featureNames(dataset);
+    this.#statistics = new StatisticsCollector(features);
+    this.#line = Buffer.alloc((features.length + 1) * LONGEST_FEATURE_BYTES);
   }
 
   /** @throws InvalidFileError on a header that does not fit the settings, or what is not CSV in UTF-8 */
@@ -83,7 +89,7 @@ export class RawFile {
   #begin(row: CsvRow): void {
     const { separator } = this.#dataset;
     const names = readHeader(row, trainingColumns(this.#dataset), separator, this.#file);
-    this.#header = Buffer.from(row.raw());
+    this.#header = Buffer.concat([row.raw(), LINE_FEED]);
     this.#reader = rawRowReader(this.#dataset, names);
   }
 
@@ -98,21 +104,27 @@ export class RawFile {
   #use(row: CsvRow, reader: RawRowReader): void {
     const label = reader.label(row);
     const split = this.#splitOf(reader.asset(row));
-    this.#sinks[split].write(`${label},${featureLine(reader.features)}\n`);
+    this.#sinks[split].write(this.#line, 0, this.#writeLine(label, reader.features));
     if (split === 'test') this.#keepRaw(row);
     this.#splits[split].rows++;
     this.#splits[split].failures += label;
     this.#statistics.add(reader.features);
   }
 
+  /** @returns the line's length */
+  #writeLine(label: number, features: Float64Array): number {
+    this.#line[0] = LABELS[label]!;
+    this.#line[1] = COMMA;
+    const end = writeFeatureLine(features, this.#line, 2);
+    this.#line[end] = LINE_FEED[0]!;
+    return end + 1;
+  }
+
   #keepRaw(row: CsvRow): void {
     const sink = this.#sinks.testRows;
-    if (this.#splits.test.rows === 0) {
-      sink.write(this.#header);
-      sink.write('\n');
-    }
-    sink.write(row.raw());
-    sink.write('\n');
+    if (this.#splits.test.rows === 0) sink.write(this.#header);
+    sink.write(row.buffer, row.start, row.end);
+    sink.write(LINE_FEED);
   }
 
   #reject(row: CsvRow, reason: string): void {

@@ -17,6 +17,7 @@ export interface JobIdentity {
 /** The tokens of a job; `oidc` only with `id-token: write`. `close` ends them. */
 export interface JobTokens {
   token: string;
+  grants: Grants;
   oidc: { url: string; token: string } | undefined;
   close(): void;
 }
@@ -96,6 +97,7 @@ export async function serveGitHub(repository: string): Promise<GitHub> {
       if (oidc) oidcTokens.set(oidc.token, job);
       return {
         token,
+        grants: job.grants,
         oidc,
         close() {
           tokens.delete(token);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { TriggerEvent } from './events.ts';
 
 /** What a run is told about itself; the `github` context is made of it. */
@@ -112,6 +113,7 @@ export function defaultVariables(github: GithubContext, job: string, runner: Run
     CI: 'true',
     GITHUB_ACTIONS: 'true',
     GITHUB_JOB: job,
+    GITHUB_EVENT_PATH: String(github.event_path),
     GITHUB_RETENTION_DAYS: '90',
     RUNNER_ARCH: runner.arch,
     RUNNER_ENVIRONMENT: runner.environment,
@@ -143,6 +145,13 @@ export function runnerContext(temp: string, toolCache: string): RunnerContext {
 const INHERITED = `HOME USER LOGNAME LANG LC_ALL TZ TMPDIR TEMP TMP SystemRoot SystemDrive COMSPEC PATHEXT USERPROFILE
   APPDATA LOCALAPPDATA ProgramFiles`.split(/\s+/);
 
-/** The machine's part of a process's environment. */
-export const machineVariables = (): Record<string, string> =>
-  Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+/**
+ * The machine's part of a process's environment. As on GitHub's runners, the AWS SDK finds no profile and no instance
+ * role: a job that forgot its credentials fails here too.
+ */
+export const machineVariables = (temp: string): Record<string, string> => ({
+  ...Object.fromEntries(INHERITED.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : []))),
+  AWS_CONFIG_FILE: join(temp, 'no-aws-config'),
+  AWS_SHARED_CREDENTIALS_FILE: join(temp, 'no-aws-credentials'),
+  AWS_EC2_METADATA_DISABLED: 'true',
+});

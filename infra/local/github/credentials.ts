@@ -1,4 +1,5 @@
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { environmentOf } from './job-state.ts';
 import { type StepCall, StepFailure } from './step.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function configureAwsCredentials({ job, env, inputs, outputs, log, 
   if (!role) throw new StepFailure('Input role-to-assume is empty: only roles assumed by OIDC can be had locally');
   if (!job.tokens.oidc)
     throw new StepFailure('Credentials could not be loaded: the job has no OIDC token without `id-token: write`');
-  const endpoint = job.environment(env).AWS_ENDPOINT_URL;
+  const endpoint = environmentOf(job, env).AWS_ENDPOINT_URL;
   if (!endpoint) throw new StepFailure('AWS_ENDPOINT_URL is not set: the local runner does not call AWS itself');
 
   const { url, token } = job.tokens.oidc;

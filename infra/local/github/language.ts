@@ -188,7 +188,8 @@ function refuse(file: string, errors: LibraryError[]): void {
   const problems = errors.map((error) => ({
     line: error.range?.start.line ?? 1,
     column: error.range?.start.column ?? 1,
-    message: error.rawMessage,
+    // The YAML reader repeats the place and draws it.
+    message: error.rawMessage.split('\n')[0]!.replace(/ at line \d+, column \d+:$/, ''),
   }));
   throw new WorkflowFileError(file, problems);
 }

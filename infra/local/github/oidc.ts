@@ -9,7 +9,7 @@ const LIFETIME_SECONDS = 300;
 
 export type Claims = Record<string, string | number>;
 
-/** Signs and checks tokens with a key pair of its own, made anew each time. */
+/** Signs and checks tokens with the key pair of this process. */
 export interface Issuer {
   issuer: string;
   publicKey: KeyObject;
@@ -21,9 +21,12 @@ export interface Issuer {
   verify(token: string): Claims;
 }
 
+let keyPair: Promise<{ privateKey: KeyObject }> | undefined;
+
 /** @param now seconds since the epoch */
 export async function makeIssuer(now = () => Math.floor(Date.now() / 1000)): Promise<Issuer> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  keyPair ??= promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const { privateKey } = await keyPair;
   const publicKey = createPublicKey(privateKey);
   const kid = randomUUID();
   return {

@@ -56,8 +56,8 @@ export async function runProcess(options: ProcessOptions): Promise<{ code: numbe
       child.once('error', reject);
       child.once('exit', (code, by) => resolve({ code, signal: by }));
     });
-    await Promise.race([closed, new Promise((resolve) => timers.push(setTimeout(resolve, OUTPUT_AFTER_EXIT)))]);
     if (signal.aborted) killAll(child);
+    await Promise.race([closed, new Promise((resolve) => timers.push(setTimeout(resolve, OUTPUT_AFTER_EXIT)))]);
     return ended;
   } finally {
     signal.removeEventListener('abort', cancel);

@@ -135,8 +135,9 @@ async function startJob(run: Run, job: Job, done: Record<string, JobResult>): Pr
     return { id: job.id, name, outcome, result: outcome, seconds: 0, steps: [], outputs: {}, summary: '' };
   };
   try {
-    if (!holds(job.if, { ...scope, status: statusOf(job, workflow.jobs, done, signal.aborted) }))
-      return end(signal.aborted ? 'cancelled' : 'skipped');
+    const runnable = (cancelled: boolean) =>
+      holds(job.if, { ...scope, status: statusOf(job, workflow.jobs, done, cancelled) });
+    if (!runnable(signal.aborted)) return end(signal.aborted ? 'cancelled' : 'skipped');
     name = text(job.name, scope) || job.id;
     const unknown = notRunnable(job);
     if (unknown) return end('failure', `Job ${job.id}: ${unknown} cannot be run locally`);
@@ -160,10 +161,11 @@ async function startJob(run: Run, job: Job, done: Record<string, JobResult>): Pr
         tokens,
         secrets: options.secrets ?? {},
         runner: runnerContext(join(options.workDirectory, '_temp'), join(options.workDirectory, '_tool')),
-        workspace: options.root,
+        root: options.root,
         artifacts: run.artifacts,
-        env: options.env ?? {},
-        signal,
+        outerEnv: options.env ?? {},
+        // A cancelled run leaves a job alone whose condition holds then too ("Workflow cancellation reference").
+        signal: runnable(true) ? new AbortController().signal : signal,
         grace: options.grace ?? GITHUB_GRACE,
         listener,
         annotations: run.annotations,

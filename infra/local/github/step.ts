@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Scope, text } from './expressions.ts';
 import { fileCommands } from './file-commands.ts';
-import type { JobState } from './job.ts';
+import { environmentOf, type JobState } from './job-state.ts';
 import { type NodeAction, readAction, type Step } from './language.ts';
 import { type Grace, runProcess } from './process.ts';
 import type { StepLog } from './step-log.ts';
 
-/** A step that failed; the message becomes an error annotation. */
+/** A step that failed; the message becomes an error annotation, an empty one adds none. */
 export class StepFailure extends Error {}
 
 /** One step under way. */
@@ -45,7 +45,7 @@ export async function runScript(call: StepCall): Promise<void> {
   if (!command) throw new StepFailure(`shell: ${shell} cannot be run locally; bash and sh can`);
   const cwd = resolve(job.workspace, text(step['working-directory'] ?? defaults['working-directory'], scope));
   if (!existsSync(cwd)) throw new StepFailure(`The working directory '${cwd}' does not exist`);
-  const file = join(job.temp, `${randomUUID()}.sh`);
+  const file = join(job.runner.temp, `${randomUUID()}.sh`);
   writeFileSync(file, script);
   await runStepProcess(call, { command, args: [...args, file], cwd, env: {} });
 }
@@ -55,7 +55,10 @@ export async function runLocalAction(call: StepCall): Promise<void> {
   const { step, job, log } = call;
   const directory = resolve(job.workspace, step.uses!);
   const file = ['action.yml', 'action.yaml'].map((name) => join(directory, name)).find(existsSync);
-  if (!file) throw new StepFailure(`Can't find 'action.yml' or 'action.yaml' under '${step.uses}'`);
+  if (!file)
+    throw new StepFailure(
+      `Can't find 'action.yml' or 'action.yaml' under '${step.uses}'. Did you forget to run actions/checkout before?`,
+    );
   const action = readAction(`${step.uses}/action.yml`, readFileSync(file, 'utf8'));
   if (action.pre) log.warning(`\`pre\` execution is not supported for local action from '${step.uses}'`);
   const env = actionInputs(call, action);
@@ -100,8 +103,8 @@ async function runStepProcess(
   state: Record<string, string> = {},
 ): Promise<void> {
   const { job, step, log, signal, grace } = call;
-  const files = fileCommands(join(job.temp, '_runner_file_commands'));
-  const env = { ...job.environment(call.env), ...files.env, ...what.env, GITHUB_ACTION: step.id };
+  const files = fileCommands(join(job.runner.temp, '_runner_file_commands'));
+  const env = { ...environmentOf(job, call.env), ...files.env, ...what.env, GITHUB_ACTION: step.id };
   let ended: { code: number | null; signal: string | null };
   try {
     ended = await runProcess({ ...what, env, signal, grace, onLine: (line) => log.line(line) });
@@ -117,9 +120,10 @@ async function runStepProcess(
   if (written.summaryError) log.error(written.summaryError);
   for (const error of written.errors) log.error(error);
   if (signal.aborted) return;
-  if (ended.code !== 0) throw new StepFailure(`Process completed with exit code ${ended.code ?? ended.signal}.`);
+  // A failed action has said why by itself (core.setFailed).
+  if (ended.code !== 0)
+    throw new StepFailure(
+      step.uses && ended.code ? '' : `Process completed with exit code ${ended.code ?? ended.signal}.`,
+    );
   if (written.errors.length > 0 || log.refused) throw new StepFailure('The step used a file or command wrongly.');
 }
-
-/** The folder of the Node that runs the actions: comes first on the path, as after setup-node. */
-export const NODE_DIRECTORY = dirname(process.execPath);

@@ -1,3 +1,5 @@
+import { expf } from './expf.ts';
+
 /** Rows of features, `rowCount` × `columnCount` 32-bit floats in row-major order. NaN is a missing value. */
 export interface Matrix {
   readonly rowCount: number;
@@ -75,10 +77,10 @@ export const logit = (probability: number): number =>
   Math.fround(-Math.fround(Math.log(Math.fround(Math.fround(1 / Math.fround(probability)) - 1))));
 
 /** The probability of a log odds, in XGBoost's 32-bit arithmetic (`common::Sigmoid`). */
-export const sigmoid = (margin: number): number => {
-  const exponential = Math.fround(Math.exp(Math.min(-margin, Math.fround(88.7))));
-  return Math.fround(1 / Math.fround(exponential + 1));
-};
+export const sigmoid = (margin: number): number =>
+  Math.fround(1 / Math.fround(expf(Math.min(-margin, LARGEST_EXPONENT)) + 1));
+
+const LARGEST_EXPONENT = Math.fround(88.7);
 
 /**
  * The log odds of each row. Throws a RangeError when the rows have another number of features than the booster was

@@ -1,42 +1,30 @@
+import { validateDefinition } from '../../../../pipeline/asl/validate.ts';
 import type { StandIn } from '../../stand-in.ts';
 import { allStates, type MachineDefinition, type QueryLanguageName, type State } from '../engine/definition.ts';
 import { isKnownReader } from '../engine/distributed-map/reader.ts';
 import { integrationFor, isFunctionArn } from '../integrations/catalogue.ts';
-
-/** Largest definition, bytes (Step Functions quotas). */
-const MAX_DEFINITION_BYTES = 1024 * 1024;
 
 /** One finding of ValidateStateMachineDefinition. */
 export interface Diagnostic {
   severity: 'ERROR' | 'WARNING';
   code: string;
   message: string;
-  location?: string;
+  location: string;
 }
 
-const error = (code: string, message: string, location?: string): Diagnostic => ({
+/** What is wrong with a definition, in Step Functions' own eyes and in the stand-in's: without errors, it runs. */
+export function findingsOf(standIn: StandIn, text: string): Diagnostic[] {
+  const { result, findings } = validateDefinition(text);
+  const known = findings.map(({ severity, code, message, location }) => ({ severity, code, message, location }));
+  return result === 'FAIL' ? known : [...known, ...capabilityFindings(standIn, JSON.parse(text))];
+}
+
+const error = (code: string, message: string, location: string): Diagnostic => ({
   severity: 'ERROR',
   code,
   message,
   location,
 });
-
-/** The definition, and what is wrong with it: no errors, then it runs. */
-export function parseDefinition(
-  standIn: StandIn,
-  text: string,
-): { definition: MachineDefinition; findings: Diagnostic[] } {
-  const none = { StartAt: '', States: {} };
-  if (Buffer.byteLength(text) > MAX_DEFINITION_BYTES)
-    return { definition: none, findings: [error('INVALID_JSON_DESCRIPTION', 'The definition is larger than 1 MiB')] };
-  let definition: MachineDefinition;
-  try {
-    definition = JSON.parse(text);
-  } catch (cause) {
-    return { definition: none, findings: [error('INVALID_JSON_DESCRIPTION', (cause as Error).message)] };
-  }
-  return { definition, findings: [...capabilityFindings(standIn, definition)] };
-}
 
 /** What AWS would run and the stand-in does not have: refused at once rather than half run. */
 function* capabilityFindings(standIn: StandIn, definition: MachineDefinition): Generator<Diagnostic> {

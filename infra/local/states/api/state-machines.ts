@@ -2,10 +2,11 @@ import { AwsError } from '../../errors.ts';
 import type { CheckedOperation } from '../../schema.ts';
 import type { StandIn } from '../../stand-in.ts';
 import { assumableBy } from '../../trust.ts';
+import type { MachineDefinition } from '../engine/definition.ts';
 import type { Program } from '../engine/execution.ts';
 import type { Engine } from '../engine/visit.ts';
 import type { StateMachine } from '../store.ts';
-import { parseDefinition } from './definition.ts';
+import { findingsOf } from './definition.ts';
 import { checkName, machineBy } from './lookup.ts';
 import { page } from './paging.ts';
 
@@ -94,7 +95,7 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
     },
     ValidateStateMachineDefinition: {
       run({ definition, severity, maxResults }) {
-        const { findings } = parseDefinition(standIn, definition);
+        const findings = findingsOf(standIn, definition);
         const shown = findings.filter((finding) => severity === 'WARNING' || finding.severity === 'ERROR');
         const failed = findings.some((finding) => finding.severity === 'ERROR');
         const most = maxResults || 100;
@@ -106,12 +107,12 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
 
 /** @throws AwsError `InvalidDefinition` naming the findings */
 function programOf(standIn: StandIn, arn: string, name: string, text: string, roleArn: string): Program {
-  const { definition, findings } = parseDefinition(standIn, text);
-  const errors = findings.filter(({ severity }) => severity === 'ERROR');
+  const errors = findingsOf(standIn, text).filter(({ severity }) => severity === 'ERROR');
   if (errors.length > 0) {
     const all = errors.map(({ code, message, location }) => `${code}: ${message}${location ? ` at ${location}` : ''}`);
     throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${all.join(', ')}'`);
   }
+  const definition = JSON.parse(text) as MachineDefinition;
   return {
     stateMachineArn: arn,
     stateMachineName: name,

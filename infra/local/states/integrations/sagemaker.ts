@@ -15,7 +15,7 @@ const ERRORS: ErrorNames = {
 };
 
 /** How often a `.sync` Task asks for its job at most; it also asks whenever SageMaker tells of something. */
-const POLL_MS = 1000;
+const POLL_MS = 5000;
 
 const requestResponse = (action: string): Action => ({
   patterns: ['request-response'],

@@ -65,7 +65,9 @@ async function settle(
     if (pattern === 'request-response') return checked(answer, resourceType);
     branch.add('TaskSubmitted', { ...names, ...payload('output', JSON.stringify(answer)) });
     submitted = true;
-    return checked(await deadline.before(outcome ?? completion!(answer, parameters, call)), resourceType);
+    // The job keeps the clock from skipping itself while it does real work; a person who holds a token cannot.
+    const ended = outcome ?? branch.rest(() => deadline.before(completion!(answer, parameters, call)));
+    return checked(await deadline.before(ended), resourceType);
   } catch (error) {
     if (!(error instanceof StateFailure)) throw error;
     const { error: name, cause } = error;

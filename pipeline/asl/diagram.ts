@@ -64,7 +64,7 @@ class Drawing {
       this.lines.push(`${indent}${id}${open}"${label(name, state)}"${close}${styleOf(state)}`);
       return;
     }
-    this.lines.push(`${indent}subgraph ${id}["${label(name, state)}"]`);
+    this.lines.push(`${indent}subgraph ${id}["${label(name, state, ' – ')}"]`);
     for (const machine of machines) this.machine(machine, `${indent}  `, false);
     this.lines.push(`${indent}end`);
   }
@@ -92,11 +92,11 @@ const catchesAll = (catcher: Json): boolean =>
 
 /** The state that takes all errors of more than three others, if there is one: an edge from each would hide the flow. */
 function commonHandler(states: Json[]): { name: string; states: number } | undefined {
-  const targets = states
-    .flatMap((state) => rulesOf(state.Catch).filter(catchesAll))
-    .map((catcher) => String(catcher.Next));
-  const counts = [...Map.groupBy(targets, (name) => name)].map(([name, uses]) => ({ name, states: uses.length }));
-  const [most] = counts.sort((a, b) => b.states - a.states);
+  const counts = new Map<string, number>();
+  for (const catcher of states.flatMap((state) => rulesOf(state.Catch).filter(catchesAll))) {
+    counts.set(String(catcher.Next), (counts.get(String(catcher.Next)) ?? 0) + 1);
+  }
+  const [most] = [...counts].map(([name, uses]) => ({ name, states: uses })).sort((a, b) => b.states - a.states);
   return most && most.states > 3 ? most : undefined;
 }
 
@@ -113,10 +113,10 @@ function styleOf(state: Json): string {
   return state.End === true ? ':::last' : '';
 }
 
-/** A state's name, and below it what it does where that is short: the integration, the mode, the time. */
-function label(name: string, state: Json): string {
+/** A state's name and what it does where that is short: the integration, the mode, the time. A box has one line. */
+function label(name: string, state: Json, between = '<br/>'): string {
   const detail = detailOf(state);
-  return quote(name) + (detail && `<br/>${quote(detail)}`);
+  return quote(name) + (detail && `${between}${quote(detail)}`);
 }
 
 function detailOf(state: Json): string {

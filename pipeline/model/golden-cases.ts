@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type Matrix, matrixOf } from './booster.ts';
-import type { LabelledRows } from './train.ts';
+import type { LabelledRows } from './training-data.ts';
 
 interface PlainRows {
   readonly rows: readonly (readonly (number | null)[])[];

@@ -1,15 +1,12 @@
-import { addTree, type Booster, logit, type Matrix, sigmoid, type Tree } from './booster.ts';
+import { addTree, type Booster, logit, sigmoid, type Tree } from './booster.ts';
 import { type EvalMetric, evaluateMetric, isMaximized } from './eval-metric.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
+import { checkTrainingData, type LabelledRows, TrainingDataError } from './training-data.ts';
 import { sortColumns } from './tree/columns.ts';
 import { growTree } from './tree/grow.ts';
 import type { Gradients } from './tree/split-search.ts';
 
-/** Rows and their labels; a label is 0 or 1. */
-export interface LabelledRows {
-  readonly matrix: Matrix;
-  readonly labels: Float32Array;
-}
+export { type LabelledRows, TrainingDataError } from './training-data.ts';
 
 /** What one boosting round gave. */
 export interface Round {
@@ -44,16 +41,16 @@ export interface TrainingResult {
   readonly best?: { readonly iteration: number; readonly score: number };
 }
 
-/** Data that no model can be trained on; the message says what was found and expected. */
-export class TrainingDataError extends Error {}
-
 /**
  * Trains gradient-boosted trees on a binary label: XGBoost 1.7.4 with `tree_method=exact`, `objective=binary:logistic`
  * and no sampling, on one thread. Throws a TrainingDataError on data that XGBoost refuses too.
  */
 export const train = (input: TrainingInput): TrainingResult => {
   const { training, validation, hyperparameters, featureNames = [] } = input;
-  checkInput(input);
+  checkTrainingData(training, validation, hyperparameters);
+  if (featureNames.length > 0 && featureNames.length !== training.matrix.columnCount) {
+    throw new TrainingDataError(`found ${featureNames.length} feature names, expected ${training.matrix.columnCount}`);
+  }
   const { earlyStoppingRounds, baseScore, evalMetrics } = hyperparameters;
   const columns = sortColumns(training.matrix);
   const watched = [
@@ -122,49 +119,3 @@ const roundLine = (iteration: number, scores: readonly Score[]): string =>
   );
 
 const formatScore = (value: number): string => (Number.isNaN(value) ? 'nan' : value.toFixed(5));
-
-/** Above this many rows `tree_method=auto` is no longer exact in XGBoost 1.7.4. */
-const MOST_EXACT_ROWS = 4 * 2 ** 20;
-
-const checkInput = ({ training, validation, hyperparameters, featureNames }: TrainingInput): void => {
-  const { columnCount, rowCount } = training.matrix;
-  if (rowCount >= MOST_EXACT_ROWS) {
-    throw new TrainingDataError(
-      `found ${rowCount} training rows, expected fewer than ${MOST_EXACT_ROWS} (exact trees)`,
-    );
-  }
-  if (featureNames && featureNames.length > 0 && featureNames.length !== columnCount) {
-    throw new TrainingDataError(`found ${featureNames.length} feature names, expected ${columnCount}, one a column`);
-  }
-  checkRows('train', training, columnCount, hyperparameters);
-  if (validation) checkRows('validation', validation, columnCount, hyperparameters);
-  else if (hyperparameters.earlyStoppingRounds !== undefined) {
-    throw new TrainingDataError('early_stopping_rounds: found no validation rows, expected a validation data set');
-  }
-};
-
-const checkRows = (
-  dataset: string,
-  { matrix, labels }: LabelledRows,
-  columnCount: number,
-  { evalMetrics }: Hyperparameters,
-): void => {
-  if (matrix.rowCount === 0) throw new TrainingDataError(`${dataset}: found no rows, expected at least one`);
-  if (matrix.columnCount !== columnCount) {
-    throw new TrainingDataError(`${dataset}: found ${matrix.columnCount} features a row, expected ${columnCount}`);
-  }
-  if (labels.length !== matrix.rowCount) {
-    throw new TrainingDataError(`${dataset}: found ${labels.length} labels, expected ${matrix.rowCount}, one a row`);
-  }
-  const label = labels.findIndex((value) => value !== 0 && value !== 1);
-  if (label >= 0) throw new TrainingDataError(`${dataset} row ${label}: found label ${labels[label]}, expected 0 or 1`);
-  // XGBoost 1.7.4 fails on this with an internal check (`auc <= local_area`).
-  if (evalMetrics.includes('aucpr') && labels.every((value) => value === labels[0])) {
-    throw new TrainingDataError(`${dataset}: found only label ${labels[0]}, expected both labels (eval_metric aucpr)`);
-  }
-  const infinite = matrix.values.findIndex((value) => Math.abs(value) === Infinity);
-  if (infinite >= 0) {
-    const row = Math.floor(infinite / columnCount);
-    throw new TrainingDataError(`${dataset} row ${row}: found an infinite feature value, expected a number or nothing`);
-  }
-};

@@ -2,6 +2,7 @@ import type { Matrix } from '../booster.ts';
 
 /** One feature's present values in ascending order, with the row each belongs to. */
 export interface SortedColumn {
+  readonly feature: number;
   readonly values: Float32Array;
   readonly rows: Uint32Array;
   /** Whether a row lacks the feature while others have different values: only then both directions are searched. */
@@ -21,5 +22,5 @@ const sortColumn = ({ values, rowCount, columnCount }: Matrix, feature: number):
   }
   const rows = Uint32Array.from(present).sort((a, b) => column[a]! - column[b]!);
   const sorted = Float32Array.from(rows, (row) => column[row]!);
-  return { rows, values: sorted, learnsDirection: rows.length < rowCount && sorted[0] !== sorted.at(-1) };
+  return { feature, rows, values: sorted, learnsDirection: rows.length < rowCount && sorted[0] !== sorted.at(-1) };
 };

@@ -34,10 +34,10 @@ export const growTree = (
   nodes.push(draft(level[0]!, parameters, -1));
 
   for (let depth = 0; depth < parameters.maxDepth && level.length > 0; depth++) {
-    columns.forEach((column, feature) => {
-      if (column.learnsDirection) searchColumn(parameters, column, feature, gradients, position, level, true);
-      searchColumn(parameters, column, feature, gradients, position, level, false);
-    });
+    for (const column of columns) {
+      if (column.learnsDirection) searchColumn(parameters, column, { nodes: level, position, gradients }, 'ascending');
+      searchColumn(parameters, column, { nodes: level, position, gradients }, 'descending');
+    }
     const first = nodes.length - level.length;
     const splitting = level.flatMap((open, index) => {
       const node = nodes[first + index]!;

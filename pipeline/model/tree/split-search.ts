@@ -23,6 +23,14 @@ export interface OpenNode {
   best: Split;
 }
 
+/** The nodes of one depth whose splits are sought, and where each row stands. */
+export interface Level {
+  readonly nodes: readonly OpenNode[];
+  /** A row's index into `nodes`, -1 where it has come to rest in a leaf. */
+  readonly position: Int32Array;
+  readonly gradients: Gradients;
+}
+
 /** XGBoost's `kRtEps`: a gain must exceed it, and the outermost condition lies this far beyond the last value. */
 export const EPSILON = Math.fround(1e-6);
 
@@ -30,8 +38,7 @@ const { fround } = Math;
 
 /**
  * Tries every split of one feature for all open nodes of a level and keeps the better ones in each node's `best`
- * (`ColMaker::Builder::EnumerateSplit` of XGBoost 1.7.4). `position[row]` is the row's index into `nodes`, -1 where the
- * row has come to rest in a leaf.
+ * (`ColMaker::Builder::EnumerateSplit` of XGBoost 1.7.4).
  *
  * Ascending, the scanned rows are the left child and missing values go right; descending, the other way round. A later
  * split replaces an earlier one only when its gain is greater, so the first feature and the first value win a tie.
@@ -39,14 +46,12 @@ const { fround } = Math;
 export const searchColumn = (
   parameters: TreeParameters,
   column: SortedColumn,
-  feature: number,
-  { gradients, hessians }: Gradients,
-  position: Int32Array,
-  nodes: readonly OpenNode[],
-  ascending: boolean,
+  { nodes, position, gradients: { gradients, hessians } }: Level,
+  direction: 'ascending' | 'descending',
 ): void => {
   const { minChildWeight } = parameters;
-  const { values, rows } = column;
+  const { feature, values, rows } = column;
+  const ascending = direction === 'ascending';
   const scannedGradient = new Float64Array(nodes.length);
   const scannedHessian = new Float64Array(nodes.length);
   const lastValue = new Float32Array(nodes.length);

@@ -57,7 +57,7 @@ const writeTree = (writer: ByteWriter, tree: Tree, featureCount: number): void =
   }
 };
 
-/** Reads what XGBoost 0.8 to 1.7.4 wrote. Throws a ModelFormatError naming the byte or field that does not fit. */
+/** Reads what XGBoost 1.x wrote. Throws a ModelFormatError naming the byte or field that does not fit. */
 export const readLegacyBinary = (bytes: Uint8Array): Booster => {
   const reader = new ByteReader(bytes, true);
   expectText('magic', reader.string(MAGIC.length), MAGIC);
@@ -65,7 +65,9 @@ export const readLegacyBinary = (bytes: Uint8Array): Booster => {
   const featureCount = reader.uint32();
   expectNumber('num_class', reader.int32(), 0);
   const hasAttributes = reader.int32() !== 0;
-  reader.skip(4 * 5 + LEARNER_RESERVED);
+  reader.skip(4);
+  expectNumber('major version', reader.int32(), 1);
+  reader.skip(4 * 3 + LEARNER_RESERVED);
   expectText('objective', readString(reader), 'binary:logistic');
   expectText('booster', readString(reader), 'gbtree');
   const treeCount = reader.int32();

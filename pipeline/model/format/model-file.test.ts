@@ -84,6 +84,12 @@ describe('readModel', () => {
     );
   });
 
+  it('refuses the binary of an XGBoost before 1.0', () => {
+    const bytes = golden('plain', 'legacy-binary');
+    bytes[24] = 0;
+    expect(() => readModel(bytes)).toThrow('major version: found 0, expected 1');
+  });
+
   it('refuses categorical splits', () => {
     const categorical = refuse((model) => {
       firstTree(model).categories = [1];

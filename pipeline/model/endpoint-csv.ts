@@ -29,6 +29,11 @@ export function writeFeatureLine(features: ArrayLike<number | null>, target: Uin
   return end;
 }
 
+/** The features that a line of {@link featureLine} holds, as its reader sees them: null is missing. */
+export function parseFeatureLine(line: string): (number | null)[] {
+  return line.split(',').map((text) => (text === '' ? null : Number(text)));
+}
+
 /**
  * The scores in an endpoint's text/csv answer. SageMaker's XGBoost container joins them by commas in a real-time answer
  * and by line breaks in a batch one (aws/sagemaker-xgboost-container, algorithm_mode/serve.py).

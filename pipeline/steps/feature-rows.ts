@@ -1,9 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { LabelledRows } from '../model/train.ts';
 import type { CsvRow } from './csv/row.ts';
-import { CsvScanner } from './csv/scanner.ts';
+import { scanCsv } from './csv/scanner.ts';
 import { InvalidFileError, quote } from './errors.ts';
-import { getObject, listKeys } from './s3.ts';
+import { listKeys, readChunks } from './s3.ts';
 
 /** The rows of one folder of feature parts, and which part holds which of them. */
 export interface FeatureRows extends LabelledRows {
@@ -27,10 +27,7 @@ export async function readFeatureRows(
   const parts: FeatureRows['parts'] = [];
   for (const key of await listKeys(s3, bucket, prefix)) {
     const before = rows.count;
-    const scanner = new CsvScanner(',', (row) => rows.add(row, `s3://${bucket}/${key}`));
-    const { Body } = await getObject(s3, bucket, key);
-    for await (const chunk of Body as AsyncIterable<Uint8Array>) scanner.write(chunk);
-    scanner.end();
+    await scanCsv(readChunks(s3, bucket, key), ',', (row) => rows.add(row, `s3://${bucket}/${key}`));
     parts.push({ key, rowCount: rows.count - before });
   }
   return { ...rows.result(), parts };
@@ -48,7 +45,8 @@ class RowCollector {
   }
 
   add(row: CsvRow, file: string): void {
-    const columnCount = (this.#columnCount ??= row.cellCount - 1);
+    this.#columnCount ??= row.cellCount - 1;
+    const columnCount = this.#columnCount;
     if (row.cellCount !== columnCount + 1)
       throw new InvalidFileError(
         `${file}: line ${row.line}: found ${row.cellCount} cells, expected ${columnCount + 1}: the label and the features`,

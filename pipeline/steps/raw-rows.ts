@@ -1,6 +1,7 @@
 import type { DatasetSettings } from '../contract.ts';
 import { deriveFeatures, featureNames } from '../model/features.ts';
 import type { CsvRow } from './csv/row.ts';
+import { scanCsv } from './csv/scanner.ts';
 import { InvalidFileError, quote } from './errors.ts';
 
 /**
@@ -88,6 +89,29 @@ export function rawRowReader(dataset: DatasetSettings, header: readonly string[]
     label: (row) => (row.equals(labelCell, failure) ? 1 : 0),
     asset: (row) => row.bytes(assetCell),
   };
+}
+
+/**
+ * Reads a whole raw file.
+ * @param needed columns that must be there
+ * @param onRow gets every row after the header, whether or not it can be used
+ * @throws InvalidFileError as {@link readHeader} does, and on what is not CSV
+ */
+export async function scanRawRows(
+  chunks: AsyncIterable<Uint8Array>,
+  dataset: DatasetSettings,
+  needed: readonly string[],
+  file: string,
+  onRow: (row: CsvRow, reader: RawRowReader, header: readonly string[]) => void,
+): Promise<void> {
+  let header: string[] | undefined;
+  let reader: RawRowReader | undefined;
+  await scanCsv(chunks, dataset.separator, (row) => {
+    if (header && reader) return onRow(row, reader, header);
+    header = readHeader(row, needed, dataset.separator, file);
+    reader = rawRowReader(dataset, header);
+  });
+  if (!header) throw new InvalidFileError(`${file}: found an empty file, expected a header and rows`);
 }
 
 function indexOf(row: CsvRow, cell: number, values: readonly Uint8Array[]): number {

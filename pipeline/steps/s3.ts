@@ -24,6 +24,11 @@ export async function getObject(s3: S3Client, bucket: string, key: string) {
   }
 }
 
+/** An object's bytes as they arrive. Throws as {@link getObject} does. */
+export async function* readChunks(s3: S3Client, bucket: string, key: string): AsyncGenerator<Uint8Array> {
+  yield* (await getObject(s3, bucket, key)).Body as AsyncIterable<Uint8Array>;
+}
+
 /** A whole object in memory. Throws as {@link getObject} does. */
 export async function readObject(s3: S3Client, bucket: string, key: string): Promise<Buffer> {
   const object = await getObject(s3, bucket, key);

@@ -10,6 +10,17 @@ const UTF16_MARKS = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 /** Bounds the memory of a row whose closing quote is missing. */
 const LONGEST_ROW_BYTES = 1024 * 1024;
 
+/** Hands every row of a stream to `onRow`, the header too. Throws as {@link CsvScanner} does. */
+export async function scanCsv(
+  chunks: AsyncIterable<Uint8Array>,
+  separator: string,
+  onRow: (row: CsvRow) => void,
+): Promise<void> {
+  const scanner = new CsvScanner(separator, onRow);
+  for await (const chunk of chunks) scanner.write(chunk);
+  scanner.end();
+}
+
 /**
  * Cuts a CSV stream (RFC 4180, UTF-8) into rows, with LF or CRLF, quoted cells that may hold separators, quotes and line
  * breaks, and a byte-order mark before the first. Empty lines hold no row. A quote inside an unquoted cell is text.

@@ -9,6 +9,7 @@ import { goldenCases } from './golden-cases.ts';
 import { parseHyperparameters } from './hyperparameters.ts';
 import { train } from './train.ts';
 
+// Debian's own Python has its package python3-xgboost, also where another python3 comes first on the path.
 const python = ['python3', '/usr/bin/python3'].find((command) => {
   const { stdout } = spawnSync(command, ['-c', 'import xgboost; print(xgboost.__version__)'], { encoding: 'utf8' });
   return stdout?.trim() === '1.7.4';

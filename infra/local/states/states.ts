@@ -1,5 +1,5 @@
 import * as sdk from '@aws-sdk/client-sfn';
-import { checkedOperations } from '../schema.ts';
+import { checkedOperations } from '../checked-operations.ts';
 import type { Service, StandIn } from '../stand-in.ts';
 import { executionOperations } from './api/executions.ts';
 import { historyOperations } from './api/history.ts';

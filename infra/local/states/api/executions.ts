@@ -1,5 +1,5 @@
+import type { CheckedOperation } from '../../checked-operations.ts';
 import { AwsError } from '../../errors.ts';
-import type { CheckedOperation } from '../../schema.ts';
 import { Execution } from '../engine/execution.ts';
 import { MAX_PAYLOAD_BYTES } from '../engine/failure.ts';
 import type { Engine } from '../engine/visit.ts';

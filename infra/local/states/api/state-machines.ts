@@ -1,5 +1,5 @@
+import type { CheckedOperation } from '../../checked-operations.ts';
 import { AwsError } from '../../errors.ts';
-import type { CheckedOperation } from '../../schema.ts';
 import type { StandIn } from '../../stand-in.ts';
 import { assumableBy } from '../../trust.ts';
 import type { MachineDefinition } from '../engine/definition.ts';

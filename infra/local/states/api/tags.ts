@@ -1,5 +1,5 @@
+import type { CheckedOperation } from '../../checked-operations.ts';
 import { AwsError } from '../../errors.ts';
-import type { CheckedOperation } from '../../schema.ts';
 import type { Engine } from '../engine/visit.ts';
 
 /** Most tags of a resource. */

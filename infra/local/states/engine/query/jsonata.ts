@@ -11,8 +11,8 @@ export interface States {
   errorOutput?: Json;
 }
 
-/** Longest that one expression may take, milliseconds. Unverified against AWS: its own limit is not documented. */
-const TIMEOUT_MS = 5000;
+/** What one expression may take. Unverified against AWS: its own limits are not documented. */
+const LIMITS = { timeout: 2000, stack: 5000 };
 const MAX_CACHED = 2000;
 const compiled = new Map<string, Expression>();
 
@@ -26,7 +26,7 @@ export function expressionIn(value: unknown): string | undefined {
 export function compile(source: string): Expression {
   let expression = compiled.get(source);
   if (!expression) {
-    expression = jsonata(source, { timeout: TIMEOUT_MS });
+    expression = jsonata(source, LIMITS);
     addStepFunctionsFunctions(expression);
     if (compiled.size >= MAX_CACHED) compiled.clear();
     compiled.set(source, expression);

@@ -1,4 +1,5 @@
-import { holds, type Scope, text, texts } from './expressions.ts';
+import { realClock } from '../clock.ts';
+import { holds, positive, type Scope, text, texts } from './expressions.ts';
 import { type JobState, scopeOf } from './job-state.ts';
 import type { Step } from './language.ts';
 import type { Outcome } from './progress.ts';
@@ -44,7 +45,8 @@ export async function attempt(
     if (holds(condition, scope())) {
       listener({ type: 'step-started', job, step: name });
       goOn = text(step['continue-on-error'], scope()) === 'true';
-      limit = limitOf(Number(text(step['timeout-minutes'], scope())), () => holds(condition, scope()), jobCancelled);
+      const minutes = positive('timeout-minutes', step['timeout-minutes'], scope());
+      limit = limitOf(minutes, () => holds(condition, scope()), jobCancelled);
       const inputs = texts(step.with, scope());
       await body({ step, job: state, log, inputs, env, scope: scope(), signal: limit.signal, grace, outputs });
     } else outcome = 'skipped';
@@ -77,11 +79,11 @@ interface StepLimit {
 
 /**
  * A cancelled job lets the step under way finish where its condition still holds (`always()`, `cancelled()`).
- * @param minutes 0 for no limit
+ * @param minutes undefined for no limit
  */
-function limitOf(minutes: number, stillHolds: () => boolean, jobCancelled: AbortSignal): StepLimit {
+function limitOf(minutes: number | undefined, stillHolds: () => boolean, jobCancelled: AbortSignal): StepLimit {
   const controller = new AbortController();
-  const timer = minutes > 0 ? setTimeout(() => controller.abort('failure'), minutes * 60_000) : undefined;
+  const timer = minutes && realClock().after(minutes * 60_000, () => controller.abort('failure'));
   const cancel = () => {
     if (!stillHolds()) controller.abort('cancelled');
   };
@@ -89,7 +91,7 @@ function limitOf(minutes: number, stillHolds: () => boolean, jobCancelled: Abort
   return {
     signal: controller.signal,
     end() {
-      clearTimeout(timer);
+      if (timer) timer.cancel();
       jobCancelled.removeEventListener('abort', cancel);
     },
   };

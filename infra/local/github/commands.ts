@@ -32,24 +32,23 @@ const withoutEscapes = (value: string, escapes: Record<string, string>): string 
 
 /** Values that must not be seen, and the text without them. */
 export class Masks {
-  readonly #values = new Set<string>();
+  /** Longest first, so that a value that holds another one is hidden whole. */
+  #values: string[] = [];
 
   /** Masks a value, each line of it, and the forms in which JSON, a URL or base64 would show it. */
   add(value: string): void {
-    for (const part of [value, ...value.split(/\r?\n/)]) {
-      const plain = part.trim();
-      if (!plain) continue;
-      this.#values.add(plain);
-      this.#values.add(JSON.stringify(plain).slice(1, -1));
-      this.#values.add(encodeURIComponent(plain));
-      this.#values.add(Buffer.from(plain).toString('base64').replace(/=+$/, ''));
-    }
+    const plain = [value, ...value.split(/\r?\n/)].map((part) => part.trim()).filter(Boolean);
+    const forms = plain.flatMap((part) => [
+      part,
+      JSON.stringify(part).slice(1, -1),
+      encodeURIComponent(part),
+      Buffer.from(part).toString('base64').replace(/=+$/, ''),
+    ]);
+    this.#values = [...new Set([...this.#values, ...forms])].sort((a, b) => b.length - a.length);
   }
 
   /** The text with `***` in place of every masked value. */
   hide(text: string): string {
-    // Longest first, so that a value that holds another one is hidden whole.
-    const values = [...this.#values].sort((a, b) => b.length - a.length);
-    return values.reduce((hidden, value) => hidden.replaceAll(value, '***'), text);
+    return this.#values.reduce((hidden, value) => hidden.replaceAll(value, '***'), text);
   }
 }

@@ -65,7 +65,8 @@ export function githubContext(
       owner: { login: owner, id: 1 },
     },
     sender: { login: actor, id: 1, type: 'User' },
-    ...(event.name === 'push' ? { ref, before: '0'.repeat(40), after: sha, head_commit: { id: sha } } : {}),
+    ...(event.name === 'push' && { ref, before: '0'.repeat(40), after: sha, head_commit: { id: sha } }),
+    ...(event.name === 'workflow_dispatch' && { ref }),
   };
   return {
     repository,

@@ -59,6 +59,17 @@ export function text(value: unknown, scope: Scope): string {
     .join('');
 }
 
+/**
+ * The number of a value of a workflow file; undefined where nothing is said.
+ * @throws Error for what is no positive number
+ */
+export function positive(name: string, value: unknown, scope: Scope): number | undefined {
+  const said = text(value, scope);
+  if (said === '') return undefined;
+  if (!(Number(said) > 0)) throw new Error(`${name}: expected a positive number, found '${said}'`);
+  return Number(said);
+}
+
 /** A map of the file with the text of each value: `env`, `with`, `outputs`. */
 export const texts = (map: Record<string, unknown> | undefined, scope: Scope): Record<string, string> =>
   Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, text(value, scope)]));

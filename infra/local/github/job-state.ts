@@ -51,6 +51,8 @@ export interface JobState extends JobStart {
   path: string[];
   masks: Masks;
   posts: Post[];
+  /** Process ids of the steps that ran: what they left behind ends with the job. */
+  processes: number[];
   summaries: string[];
   /** The `steps` context: the steps that have an id. */
   steps: Record<string, { outcome: Outcome; conclusion: Outcome; outputs: Record<string, string> }>;
@@ -76,6 +78,7 @@ export function openJob(start: JobStart): JobState {
     env: {},
     path: [],
     posts: [],
+    processes: [],
     summaries: [],
     steps: {},
   };

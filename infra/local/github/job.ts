@@ -1,8 +1,10 @@
+import { realClock } from '../clock.ts';
 import { runKnownAction } from './actions.ts';
 import { attempt, type StepResult, stepName } from './attempt.ts';
-import { text } from './expressions.ts';
+import { positive, text } from './expressions.ts';
 import { type JobStart, type JobState, openJob, type Post, scopeOf } from './job-state.ts';
 import type { Step } from './language.ts';
+import { killGroup } from './process.ts';
 import type { Outcome } from './progress.ts';
 import { runLocalAction, runScript, type StepCall } from './step.ts';
 import { StepLog } from './step-log.ts';
@@ -35,16 +37,16 @@ export async function runJob(start: JobStart): Promise<JobResult> {
   listener({ type: 'job-started', job: job.id, name });
   const state = openJob(start);
   const log = new StepLog(job.id, '', state.masks, listener, start.annotations);
-  const minutes = Number(text(job['timeout-minutes'], scopeOf(state)) || DEFAULT_TIMEOUT_MINUTES);
+  const minutes = positive('timeout-minutes', job['timeout-minutes'], scopeOf(state)) ?? DEFAULT_TIMEOUT_MINUTES;
   const cancelled = new AbortController();
   const cancel = () => {
     state.status = 'cancelled';
     cancelled.abort();
   };
-  const timer = setTimeout(() => {
+  const timer = realClock().after(minutes * 60_000, () => {
     log.error(`The job has exceeded the maximum execution time of ${minutes} minutes.`);
     cancel();
-  }, minutes * 60_000);
+  });
   signal.addEventListener('abort', cancel);
   if (signal.aborted) cancel();
   const steps: StepResult[] = [];
@@ -53,11 +55,13 @@ export async function runJob(start: JobStart): Promise<JobResult> {
     for (let post = state.posts.pop(); post; post = state.posts.pop())
       steps.push(await runPost(state, post, cancelled.signal));
   } finally {
-    clearTimeout(timer);
+    timer.cancel();
     signal.removeEventListener('abort', cancel);
+    state.processes.forEach(killGroup);
   }
   const outcome = state.status;
   const tolerated = outcome === 'failure' && text(job['continue-on-error'], scopeOf(state)) === 'true';
+  const outputs = jobOutputs(state, log);
   const seconds = (performance.now() - started) / 1000;
   listener({ type: 'job-ended', job: job.id, name, result: outcome, seconds });
   return {
@@ -67,7 +71,7 @@ export async function runJob(start: JobStart): Promise<JobResult> {
     result: tolerated ? 'success' : outcome,
     seconds,
     steps: steps.map((step) => ({ ...step, outputs: hidden(step.outputs, state) })),
-    outputs: jobOutputs(state, log),
+    outputs,
     summary: state.summaries.filter(Boolean).join('\n'),
   };
 }

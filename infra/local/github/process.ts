@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 /** How long a cancelled process gets, ms: until SIGTERM after SIGINT, and until it is killed after SIGTERM. */
@@ -26,12 +26,18 @@ export interface ProcessOptions {
   onLine(line: string): void;
 }
 
+/** How a process ended: its exit code, or the signal that ended it. `pid` names the group of what it left behind. */
+export interface Ended {
+  code: number | null;
+  signal: string | null;
+  pid: number;
+}
+
 /**
  * Runs a process to its end.
- * @returns its exit code, or the signal that ended it
  * @throws Error when it cannot be started
  */
-export async function runProcess(options: ProcessOptions): Promise<{ code: number | null; signal: string | null }> {
+export async function runProcess(options: ProcessOptions): Promise<Ended> {
   const { command, args, cwd, env, signal, grace, onLine } = options;
   // A group of its own: Ctrl-C at the terminal reaches it only by way of `signal`, once.
   const child = spawn(command, args, {
@@ -47,16 +53,16 @@ export async function runProcess(options: ProcessOptions): Promise<{ code: numbe
   const cancel = () => {
     child.kill('SIGINT');
     timers.push(setTimeout(() => child.kill('SIGTERM'), grace.terminate));
-    timers.push(setTimeout(() => killAll(child), grace.terminate + grace.kill));
+    timers.push(setTimeout(() => killGroup(child.pid!), grace.terminate + grace.kill));
   };
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel);
   try {
-    const ended = await new Promise<{ code: number | null; signal: string | null }>((resolve, reject) => {
+    const ended = await new Promise<Ended>((resolve, reject) => {
       child.once('error', reject);
-      child.once('exit', (code, by) => resolve({ code, signal: by }));
+      child.once('exit', (code, by) => resolve({ code, signal: by, pid: child.pid! }));
     });
-    if (signal.aborted) killAll(child);
+    if (signal.aborted) killGroup(ended.pid);
     await Promise.race([closed, new Promise((resolve) => timers.push(setTimeout(resolve, OUTPUT_AFTER_EXIT)))]);
     return ended;
   } finally {
@@ -68,10 +74,10 @@ export async function runProcess(options: ProcessOptions): Promise<{ code: numbe
   }
 }
 
-function killAll(child: ChildProcess): void {
+/** Kills a process and all that it started and left behind. */
+export function killGroup(pid: number): void {
   try {
-    if (process.platform === 'win32') child.kill('SIGKILL');
-    else process.kill(-child.pid!, 'SIGKILL');
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
   } catch {
     // Nothing of it is left.
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { TriggerError } from './events.ts';
@@ -192,6 +192,26 @@ test('a job over its timeout-minutes is cancelled', async () => {
   expect(annotations[0]!.message).toBe('The job has exceeded the maximum execution time of 0.002 minutes.');
 });
 
+test('what a step leaves running serves the next step and ends with the job', async () => {
+  const server = `require('node:http').createServer((_, answer) => answer.end('served')).listen(0, '127.0.0.1', function () {
+    require('node:fs').writeFileSync('port', String(this.address().port)); })`;
+  const leave = `const { spawn } = require('node:child_process');
+    spawn(process.execPath, ['-e', ${JSON.stringify(server)}], { stdio: 'ignore' }).unref();
+    setInterval(() => require('node:fs').existsSync('port') && process.exit(), 10)`;
+  const { log, root } = await run(
+    `jobs:\n  a: ${job('{uses: actions/checkout@v5}, {uses: ./actions/leave}, {uses: ./actions/ask}')}`,
+    {
+      ...action('leave', leave),
+      ...action(
+        'ask',
+        "fetch('http://127.0.0.1:' + require('node:fs').readFileSync('port')).then((a) => a.text()).then(console.log)",
+      ),
+    },
+  );
+  expect(log.at(-1)).toBe('served');
+  await expect(fetch(`http://127.0.0.1:${readFileSync(join(root, 'port'))}`)).rejects.toThrow('fetch failed');
+});
+
 test('a job starts in an empty workspace until it checks out, which needs contents: read', async () => {
   const { jobs, log, annotations } = await run(
     `jobs:
@@ -243,9 +263,11 @@ test('an event that the workflow does not have runs nothing', async () => {
 
 test('a wrong expression in a job fails that job with its place', async () => {
   const { jobs, annotations } = await run(`jobs:
-    a: ${job('{run: "true"}', 'env: {X: "${{ fromJSON(vars.NO) }}"},')}`);
-  expect(jobs.a!.result).toBe('failure');
+    a: ${job('{run: "true"}', 'env: {X: "${{ fromJSON(vars.NO) }}"},')}
+    b: ${job('{run: "true"}', 'timeout-minutes: "${{ github.actor }}",')}`);
+  expect([jobs.a!.result, jobs.b!.result]).toEqual(['failure', 'failure']);
   expect(annotations[0]!.message).toMatch(/^\.github\/workflows\/w\.yml: job a: /);
+  expect(annotations[1]!.message).toMatch(/job b: timeout-minutes: expected a positive number, found 'mona'$/);
 });
 
 test('the event is in GITHUB_EVENT_PATH and nothing of the machine leaks into the environment', async () => {

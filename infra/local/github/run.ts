@@ -74,8 +74,9 @@ interface Run extends Required<Pick<RunOptions, 'listener' | 'signal' | 'environ
 }
 
 /**
- * Runs a workflow file of the repository on this machine as GitHub would: its jobs in the order of their needs, one
- * after the other; its steps as child processes.
+ * Runs a workflow file of the repository on this machine as GitHub would: its jobs in the order of their needs, its
+ * steps as child processes. Other than on GitHub, jobs run one after the other and share one working copy, `runs-on` is
+ * this machine whatever it says, and a cancelled run is not cut off after five minutes.
  * @throws WorkflowFileError where GitHub would not accept the file; TriggerError where the event would not start it
  */
 export async function runWorkflow(options: RunOptions): Promise<WorkflowResult> {
@@ -137,8 +138,8 @@ async function startJob(run: Run, job: Job, done: Record<string, JobResult>): Pr
   try {
     const runnable = (cancelled: boolean) =>
       holds(job.if, { ...scope, status: statusOf(job, workflow.jobs, done, cancelled) });
-    if (!runnable(signal.aborted)) return end(signal.aborted ? 'cancelled' : 'skipped');
     name = text(job.name, scope) || job.id;
+    if (!runnable(signal.aborted)) return end(signal.aborted ? 'cancelled' : 'skipped');
     const unknown = notRunnable(job);
     if (unknown) return end('failure', `Job ${job.id}: ${unknown} cannot be run locally`);
     const environment = text(typeof job.environment === 'object' ? job.environment.name : job.environment, scope);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { type Scope, text } from './expressions.ts';
 import { fileCommands } from './file-commands.ts';
 import { environmentOf, type JobState } from './job-state.ts';
 import { type NodeAction, readAction, type Step } from './language.ts';
-import { type Grace, runProcess } from './process.ts';
+import { type Ended, type Grace, runProcess } from './process.ts';
 import type { StepLog } from './step-log.ts';
 
 /** A step that failed; the message becomes an error annotation, an empty one adds none. */
@@ -59,7 +59,7 @@ export async function runLocalAction(call: StepCall): Promise<void> {
     throw new StepFailure(
       `Can't find 'action.yml' or 'action.yaml' under '${step.uses}'. Did you forget to run actions/checkout before?`,
     );
-  const action = readAction(`${step.uses}/action.yml`, readFileSync(file, 'utf8'));
+  const action = readAction(relative(job.workspace, file), readFileSync(file, 'utf8'));
   if (action.pre) log.warning(`\`pre\` execution is not supported for local action from '${step.uses}'`);
   const env = actionInputs(call, action);
   const state: Record<string, string> = {};
@@ -105,12 +105,13 @@ async function runStepProcess(
   const { job, step, log, signal, grace } = call;
   const files = fileCommands(join(job.runner.temp, '_runner_file_commands'));
   const env = { ...environmentOf(job, call.env), ...files.env, ...what.env, GITHUB_ACTION: step.id };
-  let ended: { code: number | null; signal: string | null };
+  let ended: Ended;
   try {
     ended = await runProcess({ ...what, env, signal, grace, onLine: (line) => log.line(line) });
   } catch (error) {
     throw new StepFailure(`${what.command} cannot be started: ${(error as Error).message}`);
   }
+  job.processes.push(ended.pid);
   const written = files.read();
   Object.assign(call.outputs, written.outputs);
   Object.assign(job.env, written.env);

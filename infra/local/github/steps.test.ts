@@ -139,8 +139,8 @@ test('an action that is none fails its step', async () => {
   );
   expect(annotations.map(({ message }) => message)).toEqual([
     "Can't find 'action.yml' or 'action.yaml' under './actions/none'. Did you forget to run actions/checkout before?",
-    './actions/docker/action.yml:1:1: An action that runs in "docker" cannot be run locally: node24 and node20 can',
-    expect.stringContaining('./actions/broken/action.yml:3:'),
+    'actions/docker/action.yml:1:1: An action that runs in "docker" cannot be run locally: node24 and node20 can',
+    expect.stringContaining('actions/broken/action.yml:3:'),
   ]);
 });
 

@@ -78,6 +78,8 @@ export async function startStates(...services: ((standIn: StandIn) => Service)[]
     ended,
     history,
     until,
+    /** Creates a machine and starts it. */
+    startNew: async (definition: object, input: unknown = {}) => start(await create(definition), input),
     /** Creates a machine, runs it to its end, and gives the outcome with the history's event types. */
     async run(definition: object, input: unknown = {}) {
       const executionArn = await start(await create(definition), input);

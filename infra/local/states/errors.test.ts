@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AwsError } from '../errors.ts';
+import { only, startStates, testLambda } from './test-states.ts';
+
+class Flaky extends Error {
+  override readonly name = 'Flaky';
+}
+
+let states: Awaited<ReturnType<typeof startStates>>;
+let calls: unknown[] = [];
+beforeAll(async () => {
+  const failTimes = ({ times }: { times: number }) => {
+    calls.push(times);
+    if (calls.length <= times) throw new Flaky(`attempt ${calls.length}`);
+    return 'done';
+  };
+  const throttled = () => {
+    throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
+  };
+  const never = () => new Promise(() => {});
+  states = await startStates(testLambda({ failTimes, throttled, never }));
+});
+afterAll(() => states.close());
+beforeEach(() => {
+  calls = [];
+});
+
+const task = (fields: object = {}, FunctionName = 'failTimes') => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: { FunctionName, Payload: '{% $states.input %}' },
+  Output: '{% $states.result.Payload %}',
+  ...fields,
+});
+
+describe('Retry', () => {
+  it('tries again after growing waits, and counts the retries in the context', async () => {
+    const began = states.clock.now();
+    const retry = [{ ErrorEquals: ['Flaky'], IntervalSeconds: 10, BackoffRate: 3, MaxAttempts: 2 }];
+    const outcome = await states.run(only(task({ Retry: retry, Output: '{% $states.context.State.RetryCount %}' })), {
+      times: 2,
+    });
+    expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: 2 });
+    expect(states.clock.now() - began).toBeGreaterThanOrEqual(40_000);
+    expect(outcome.types.filter((type) => type === 'TaskScheduled')).toHaveLength(3);
+  });
+
+  it('waits no longer than MaxDelaySeconds', async () => {
+    const began = states.clock.now();
+    const retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 100, MaxDelaySeconds: 101, MaxAttempts: 3 }];
+    await states.run(only(task({ Retry: retry })), { times: 3 });
+    expect(states.clock.now() - began).toBeLessThan(304_000);
+  });
+
+  it('gives up after MaxAttempts, with the function’s error', async () => {
+    const { status, error, cause } = await states.run(
+      only(task({ Retry: [{ ErrorEquals: ['States.TaskFailed'], MaxAttempts: 1 }] })),
+      {
+        times: 9,
+      },
+    );
+    expect({ status, error, calls: calls.length }).toEqual({ status: 'FAILED', error: 'Flaky', calls: 2 });
+    expect(JSON.parse(cause!)).toEqual({ errorType: 'Flaky', errorMessage: 'attempt 2', trace: [] });
+  });
+
+  it('does not retry an error that no retrier names', async () => {
+    await states.run(only(task({ Retry: [{ ErrorEquals: ['Other'] }] })), { times: 9 });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('names what Lambda refuses as Step Functions names it', async () => {
+    const { error, cause } = await states.run(only(task({}, 'throttled')));
+    expect(error).toBe('Lambda.TooManyRequestsException');
+    expect(cause).toMatch(
+      /^Rate Exceeded\. \(Service: AWSLambda; Status Code: 429; Error Code: TooManyRequestsException;/,
+    );
+  });
+});
+
+describe('Catch', () => {
+  const catching = (catcher: object, fields: object = {}) => ({
+    StartAt: 'Try',
+    States: {
+      Try: task({ Catch: [{ Next: 'Caught', ...catcher }], End: true, ...fields }),
+      Caught: { Type: 'Pass', Output: { input: '{% $states.input %}', error: '{% $error %}' }, End: true },
+    },
+  });
+
+  it('hands the error on as the output, or as Output and Assign say', async () => {
+    const catcher = {
+      ErrorEquals: ['Flaky'],
+      Output: '{% $states.input %}',
+      Assign: { error: '{% $states.errorOutput.Error %}' },
+    };
+    const { output } = await states.run(catching(catcher), { times: 9 });
+    expect(output).toEqual({ input: { times: 9 }, error: 'Flaky' });
+  });
+
+  it('takes an expression that fails, too', async () => {
+    const catcher = {
+      ErrorEquals: ['States.QueryEvaluationError'],
+      Assign: { error: '{% $states.errorOutput.Error %}' },
+    };
+    const { output, status } = await states.run(catching(catcher, { Output: '{% $nothing %}' }), { times: 0 });
+    expect(status).toBe('SUCCEEDED');
+    expect(output.error).toBe('States.QueryEvaluationError');
+  });
+
+  it('States.TaskFailed takes no timeout; States.Timeout does', async () => {
+    const run = (name: string) =>
+      states.startNew(
+        catching(
+          { ErrorEquals: [name], Assign: { error: '{% $states.errorOutput.Error %}' } },
+          {
+            TimeoutSeconds: '{% 30 + 30 %}',
+            Arguments: { FunctionName: 'never' },
+          },
+        ),
+      );
+    for (const [name, status] of [
+      ['States.TaskFailed', 'FAILED'],
+      ['States.Timeout', 'SUCCEEDED'],
+    ] as const) {
+      const executionArn = await run(name);
+      await states.until(async () => (await states.history(executionArn)).at(-1)?.type === 'TaskStarted');
+      states.clock.advance(60_000);
+      expect((await states.ended(executionArn)).status).toBe(status);
+    }
+  });
+});
+
+describe('the time of a Task and of a machine', () => {
+  it('a Task that runs longer than TimeoutSeconds fails with States.Timeout', async () => {
+    const executionArn = await states.startNew(only(task({ TimeoutSeconds: 60 }, 'never')));
+    await states.until(async () => (await states.history(executionArn)).at(-1)?.type === 'TaskStarted');
+    states.clock.advance(59_000);
+    expect((await states.describe(executionArn)).status).toBe('RUNNING');
+    states.clock.advance(1000);
+    expect(await states.ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    const timedOut = (await states.history(executionArn)).find(({ type }) => type === 'TaskTimedOut');
+    expect(timedOut?.taskTimedOutEventDetails).toEqual({
+      resourceType: 'lambda',
+      resource: 'invoke',
+      error: 'States.Timeout',
+    });
+  });
+
+  it('a machine that runs longer than its TimeoutSeconds ends as TIMED_OUT, whatever its states catch', async () => {
+    const { status, types } = await states.run({ ...only({ Type: 'Wait', Seconds: 7200 }), TimeoutSeconds: 3600 });
+    expect(status).toBe('TIMED_OUT');
+    expect(types.at(-1)).toBe('ExecutionTimedOut');
+  });
+});

@@ -1,0 +1,252 @@
+import {
+  SendTaskFailureCommand,
+  SendTaskHeartbeatCommand,
+  SendTaskSuccessCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AwsError } from '../../errors.ts';
+import { only, startStates, testLambda, testService } from '../test-states.ts';
+
+let states: Awaited<ReturnType<typeof startStates>>;
+const jobs = new Map<string, Record<string, unknown>>();
+let entries: { Detail: string }[] = [];
+
+const events = testService('events', {
+  PutEvents({ Entries }) {
+    entries = Entries;
+    const failed = Entries.filter(({ Source }: { Source?: string }) => !Source).length;
+    const answers = Entries.map(({ Source }: { Source?: string }) =>
+      Source ? { EventId: 'id' } : { ErrorCode: 'InvalidArgument' },
+    );
+    return { Entries: answers, FailedEntryCount: failed };
+  },
+});
+
+const sagemaker = testService('sagemaker', {
+  CreateTrainingJob({ TrainingJobName }) {
+    if (jobs.has(TrainingJobName)) throw new AwsError('ResourceInUse', `${TrainingJobName} exists`);
+    jobs.set(TrainingJobName, { TrainingJobName, TrainingJobStatus: 'InProgress', CreationTime: new Date(5000) });
+    return { TrainingJobArn: `arn:job/${TrainingJobName}` };
+  },
+  DescribeTrainingJob: ({ TrainingJobName }) => ({ ...jobs.get(TrainingJobName) }),
+  StopTrainingJob({ TrainingJobName }) {
+    jobs.get(TrainingJobName)!.TrainingJobStatus = 'Stopping';
+    return {};
+  },
+  ListEndpoints() {
+    return { Endpoints: [{ EndpointName: 'e', CreationTime: new Date(0) }] };
+  },
+  CreateModel() {
+    throw new AwsError('ValidationException', 'no such bucket');
+  },
+});
+
+beforeAll(async () => {
+  states = await startStates(testLambda({ echo: (payload) => payload }), events, sagemaker);
+});
+afterAll(() => states.close());
+beforeEach(() => jobs.clear());
+
+const task = (resource: string, Arguments: object, fields: object = {}) =>
+  only({ Type: 'Task', Resource: `arn:aws:states:::${resource}`, Arguments, ...fields });
+
+describe('lambda:invoke', () => {
+  it('gives the function’s answer as Payload, with what the SDK saw', async () => {
+    const { output } = await states.run(task('lambda:invoke', { FunctionName: 'echo', Payload: { a: 1 } }));
+    expect(output).toMatchObject({
+      ExecutedVersion: '$LATEST',
+      Payload: { a: 1 },
+      StatusCode: 200,
+      SdkHttpMetadata: { HttpStatusCode: 200 },
+    });
+  });
+
+  it('writes the history as AWS does', async () => {
+    const { executionArn } = await states.run(
+      task('lambda:invoke', { FunctionName: 'echo', Payload: {} }, { TimeoutSeconds: 9 }),
+    );
+    const history = await states.history(executionArn);
+    expect(history.map(({ id, previousEventId, type }) => `${id}<${previousEventId} ${type}`)).toEqual([
+      '1<0 ExecutionStarted',
+      '2<0 TaskStateEntered',
+      '3<2 TaskScheduled',
+      '4<3 TaskStarted',
+      '5<4 TaskSucceeded',
+      '6<5 TaskStateExited',
+      '7<6 ExecutionSucceeded',
+    ]);
+    expect(history[2]!.taskScheduledEventDetails).toEqual({
+      resourceType: 'lambda',
+      resource: 'invoke',
+      region: 'us-east-1',
+      parameters: '{"FunctionName":"echo","Payload":{}}',
+      timeoutInSeconds: 9,
+    });
+  });
+});
+
+describe('events:putEvents.waitForTaskToken', () => {
+  const asking = (fields: object = {}) =>
+    task(
+      'events:putEvents.waitForTaskToken',
+      { Entries: [{ Source: 's', DetailType: 't', Detail: { token: '{% $states.context.Task.Token %}' } }] },
+      fields,
+    );
+  const waiting = async (fields?: object) => {
+    const executionArn = await states.startNew(asking(fields));
+    await states.until(async () => (await states.history(executionArn)).at(-1)?.type === 'TaskSubmitted');
+    return { executionArn, taskToken: JSON.parse(entries[0]!.Detail).token as string };
+  };
+
+  it('ends with what comes back with the token, which stands in the history', async () => {
+    const { executionArn, taskToken } = await waiting();
+    await states.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{"approver":"a"}' }));
+    expect(await states.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: { approver: 'a' } });
+    const scheduled = (await states.history(executionArn))[2]!.taskScheduledEventDetails!;
+    expect(scheduled.parameters).toContain(taskToken);
+  });
+
+  it('fails with the error that comes back', async () => {
+    const { executionArn, taskToken } = await waiting();
+    await states.sfn.send(new SendTaskFailureCommand({ taskToken, error: 'Refused', cause: 'no' }));
+    expect(await states.ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'Refused', cause: 'no' });
+  });
+
+  it('a token counts once, and not after the Task has timed out', async () => {
+    const { executionArn, taskToken } = await waiting({ TimeoutSeconds: 60 });
+    states.clock.advance(60_000);
+    expect((await states.ended(executionArn)).error).toBe('States.Timeout');
+    const late = states.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }));
+    await expect(late).rejects.toMatchObject({ name: 'TaskTimedOut' });
+    const unknown = states.sfn.send(new SendTaskSuccessCommand({ taskToken: 'x', output: '{}' }));
+    await expect(unknown).rejects.toMatchObject({ name: 'InvalidToken', message: "Invalid Token: 'Invalid token'" });
+  });
+
+  it('heartbeats keep it alive', async () => {
+    const { executionArn, taskToken } = await waiting({ HeartbeatSeconds: 60 });
+    states.clock.advance(50_000);
+    await states.sfn.send(new SendTaskHeartbeatCommand({ taskToken }));
+    states.clock.advance(50_000);
+    expect((await states.describe(executionArn)).status).toBe('RUNNING');
+    states.clock.advance(10_000);
+    expect((await states.ended(executionArn)).error).toBe('States.Timeout');
+  });
+
+  it('refuses an output that is no JSON', async () => {
+    const { executionArn, taskToken } = await waiting();
+    const bad = states.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{' }));
+    await expect(bad).rejects.toMatchObject({ name: 'InvalidOutput' });
+    await states.sfn.send(new StopExecutionCommand({ executionArn }));
+  });
+
+  it('only a caller that may answer the machine’s Tasks decides', async () => {
+    const { executionArn, taskToken } = await waiting();
+    const { authorize } = states.standIn;
+    const machine = (await states.describe(executionArn)).stateMachineArn;
+    states.standIn.authorize = (_caller, action, resource) => {
+      if (action === 'states:SendTaskSuccess' && resource === machine)
+        throw new AwsError('AccessDeniedException', 'no');
+    };
+    const refused = states.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }));
+    await expect(refused).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    states.standIn.authorize = authorize;
+    await states.sfn.send(new StopExecutionCommand({ executionArn }));
+  });
+});
+
+describe('events:putEvents', () => {
+  it('fails when EventBridge does not take an entry', async () => {
+    const { error, cause } = await states.run(task('events:putEvents', { Entries: [{ Detail: {} }] }));
+    expect(error).toBe('EventBridge.FailedEntry');
+    expect(JSON.parse(cause!)).toMatchObject({ FailedEntryCount: 1 });
+  });
+});
+
+describe('sagemaker:createTrainingJob.sync', () => {
+  const training = (name: string) => task('sagemaker:createTrainingJob.sync', { TrainingJobName: name });
+  const end = (name: string, members: object) => {
+    Object.assign(jobs.get(name)!, members);
+    states.standIn.tell('sagemaker', `training job ${name} ended`);
+  };
+  const trained = async (name: string, members: object) => {
+    const executionArn = await states.startNew(training(name));
+    await states.until(async () => jobs.has(name));
+    end(name, members);
+    return { executionArn, ...(await states.ended(executionArn)) };
+  };
+
+  it('gives the job’s description when it has completed', async () => {
+    const { output, executionArn } = await trained('good', { TrainingJobStatus: 'Completed' });
+    expect(output).toEqual({ TrainingJobName: 'good', TrainingJobStatus: 'Completed', CreationTime: 5000 });
+    expect((await states.history(executionArn)).map(({ type }) => type)).toContain('TaskSubmitted');
+  });
+
+  it('fails with the description as the cause when the job failed', async () => {
+    const { error, cause } = await trained('bad', {
+      TrainingJobStatus: 'Failed',
+      FailureReason: 'CapacityError: none',
+    });
+    expect(error).toBe('States.TaskFailed');
+    expect(JSON.parse(cause!)).toMatchObject({ FailureReason: 'CapacityError: none' });
+  });
+
+  it('names a refusal, which was never submitted', async () => {
+    jobs.set('taken', {});
+    const { error, types } = await states.run(training('taken'));
+    expect(error).toBe('SageMaker.ResourceInUseException');
+    expect(types).toContain('TaskSubmitFailed');
+  });
+
+  it('stops the job when the execution is stopped', async () => {
+    const executionArn = await states.startNew(training('long'));
+    await states.until(async () => (await states.history(executionArn)).at(-1)?.type === 'TaskSubmitted');
+    await states.sfn.send(new StopExecutionCommand({ executionArn, error: 'Enough', cause: 'why' }));
+    expect(await states.ended(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Enough', cause: 'why' });
+    expect(jobs.get('long')).toMatchObject({ TrainingJobStatus: 'Stopping' });
+  });
+});
+
+describe('errors and results of other calls', () => {
+  it('an optimized call names an unmodelled error by the Java SDK’s first version', async () => {
+    const { error, cause } = await states.run(task('sagemaker:createModel', { ModelName: 'm' }));
+    expect(error).toBe('SageMaker.AmazonSageMakerException');
+    expect(cause).toMatch(
+      /^no such bucket \(Service: AmazonSageMaker; Status Code: 400; Error Code: ValidationException;/,
+    );
+  });
+
+  it('an aws-sdk call names it by the second', async () => {
+    const { error, cause } = await states.run(task('aws-sdk:sagemaker:createModel', { ModelName: 'm' }));
+    expect(error).toBe('SageMaker.SageMakerException');
+    expect(cause).toMatch(
+      /^no such bucket \(Service: SageMaker, Status Code: 400, Request ID: .*\) \(SDK Attempt Count: 1\)$/,
+    );
+  });
+
+  it('an aws-sdk call gives dates as ISO text and nothing but the answer', async () => {
+    const { output } = await states.run(task('aws-sdk:sagemaker:listEndpoints', {}));
+    expect(output).toEqual({ Endpoints: [{ EndpointName: 'e', CreationTime: '1970-01-01T00:00:00.000Z' }] });
+  });
+
+  it('aws-sdk:sfn takes and gives members in PascalCase', async () => {
+    const StateMachineArn = await states.create(only({ Type: 'Succeed', End: undefined }));
+    const { output } = await states.run(task('aws-sdk:sfn:startExecution', { StateMachineArn, Input: { a: 1 } }));
+    expect((await states.ended(output.ExecutionArn)).output).toEqual({ a: 1 });
+  });
+
+  it('states:startExecution.sync:2 gives the nested output as JSON', async () => {
+    const StateMachineArn = await states.create(only({ Type: 'Pass', Output: { b: 2 } }));
+    const { output } = await states.run(task('states:startExecution.sync:2', { StateMachineArn }));
+    expect(output).toMatchObject({ Status: 'SUCCEEDED', Output: { b: 2 } });
+  });
+
+  it.each([
+    'dynamodb:putItem',
+    'aws-sdk:sagemaker:createCluster',
+    'aws-sdk:sagemaker:listEndpoints.sync',
+    'lambda:invoke.sync',
+  ])('CreateStateMachine refuses %s, which the stand-in does not have', async (resource) => {
+    await expect(states.create(task(resource, {}))).rejects.toMatchObject({ name: 'InvalidDefinition' });
+  });
+});

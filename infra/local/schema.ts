@@ -1,5 +1,5 @@
+import type { Constraints } from './constraints.ts';
 import { AwsError } from './errors.ts';
-import type { Call, Operation, StandIn } from './stand-in.ts';
 
 /**
  * A schema object of the AWS SDK (`CreateTrainingJobRequest$` …), as the clients export them: a number for a simple
@@ -63,41 +63,6 @@ export function operationSchema(sdk: object, operation: string) {
   const { http } = (schema[3] || {}) as { http?: [method: string, uri: string, status: number] };
   return { http, input: schema[4] as Schema, output: schema[5] as Schema };
 }
-
-/** A rule that the SDK's schemas do not hold. Says what the value must do ("have length …"), or nothing if it does. */
-// biome-ignore lint/suspicious/noExplicitAny: the schema has already made sure of the value's type
-export type Constraint = (value: any) => string | undefined;
-
-/** Rules by member path, list items and map values as `[]`: `{ 'ProductionVariants[].VariantName': name(63) }`. */
-export type Constraints = Record<string, Constraint>;
-
-export const pattern =
-  (regex: RegExp): Constraint =>
-  (value) =>
-    regex.test(value) ? undefined : `satisfy regular expression pattern: ${regex.source}`;
-
-/** Length of a string, list or map. */
-export const length =
-  (min: number, max: number): Constraint =>
-  (value) => {
-    const size = typeof value === 'string' || Array.isArray(value) ? value.length : Object.keys(value).length;
-    if (size < min) return `have length greater than or equal to ${min}`;
-    if (size > max) return `have length less than or equal to ${max}`;
-    return undefined;
-  };
-
-export const range =
-  (min: number, max: number): Constraint =>
-  (value) => {
-    if (value < min) return `have value greater than or equal to ${min}`;
-    if (value > max) return `have value less than or equal to ${max}`;
-    return undefined;
-  };
-
-export const oneOf =
-  (...values: readonly string[]): Constraint =>
-  (value) =>
-    values.includes(value) ? undefined : `satisfy enum value set: [${values.join(', ')}]`;
 
 /**
  * Checks an operation's input against the SDK's schema and further constraints, and decodes it: timestamps become
@@ -226,33 +191,3 @@ function wrongType(value: unknown, wanted: string, path: Path): AwsError {
 }
 
 const show = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
-
-/** One operation with what is checked before it runs. */
-export interface CheckedOperation {
-  constraints?: Constraints;
-  /** The IAM action where it is not the operation's own name. */
-  action?: string;
-  /** The ARN that the caller's policies must allow; `*` for operations that act on no resource. */
-  // biome-ignore lint/suspicious/noExplicitAny: the input has been checked against the SDK's schema
-  resource?: (input: any) => string;
-  run: Operation;
-}
-
-/** Operations of a service that check their input (schema, constraints) and their caller's rights before they run. */
-export function checkedOperations(
-  standIn: StandIn,
-  service: string,
-  sdk: object,
-  operations: Record<string, CheckedOperation>,
-): Record<string, Operation> {
-  const entries = Object.entries(operations).map(([name, { constraints, action, resource, run }]) => {
-    const { input: schema } = operationSchema(sdk, name);
-    const checked: Operation = (input: unknown, call: Call) => {
-      const decoded = checkInput(schema, input, constraints);
-      standIn.authorize(call.caller, `${service}:${action ?? name}`, resource?.(decoded) ?? '*');
-      return run(decoded, call);
-    };
-    return [name, checked] as const;
-  });
-  return Object.fromEntries(entries);
-}

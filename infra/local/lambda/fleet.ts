@@ -14,6 +14,7 @@ export class Fleet {
   readonly #busy = new Set<Sandbox>();
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
+  #closed = false;
 
   constructor(limit = Math.max(4, availableParallelism())) {
     this.#limit = limit;
@@ -43,7 +44,13 @@ export class Fleet {
     for (const entry of this.#idle.filter((entry) => entry.revision === revision)) this.#drop(entry);
   }
 
+  /** Whether the service was closed: nothing is tried again then. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   close(): void {
+    this.#closed = true;
     for (const entry of [...this.#idle]) this.#drop(entry);
     for (const sandbox of this.#busy) sandbox.kill();
   }

@@ -1,6 +1,5 @@
+import { type Constraints, length, pattern, range } from '../constraints.ts';
 import { AwsError } from '../errors.ts';
-import type { Constraints } from '../schema.ts';
-import { length, pattern, range } from '../schema.ts';
 import type { StandIn } from '../stand-in.ts';
 import type { Code } from './code.ts';
 

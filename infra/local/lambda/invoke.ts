@@ -76,7 +76,7 @@ function throttle({ reservedConcurrency, running }: LambdaFunction): void {
 async function invokeEvent(standIn: StandIn, fleet: Fleet, target: LambdaFunction, event: string): Promise<void> {
   for (const wait of [...ASYNC_RETRY_MS, undefined]) {
     const outcome = await runOnce(standIn, fleet, target, event);
-    if (!('error' in outcome)) return;
+    if (!('error' in outcome) || fleet.closed) return;
     if (wait === undefined) standIn.tell('lambda', `${target.name} gave up an event: ${outcome.error.errorMessage}`);
     else await new Promise<void>((resolve) => standIn.clock.after(wait, resolve));
   }

@@ -1,5 +1,7 @@
 import { ProductionVariantInstanceType } from '@aws-sdk/client-sagemaker';
-import { type CheckedOperation, length, oneOf, range } from '../schema.ts';
+import type { CheckedOperation } from '../checked-operations.ts';
+import { length, oneOf, range } from '../constraints.ts';
+import type { Call } from '../stand-in.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import type { Model } from './models.ts';
 import { arnOf, invalid, refuseUnsupported, resourceName, type SageMaker, type Tag } from './state.ts';
@@ -72,15 +74,15 @@ export function endpointConfigOperations(sagemaker: SageMaker, findModel: (name:
     CreateEndpointConfig: {
       constraints,
       resource,
-      run: (input: CreateEndpointConfigInput) => {
+      run: (input: CreateEndpointConfigInput, { caller }: Call) => {
         const { EndpointConfigName: name, ProductionVariants: variants, Tags } = input;
         if (configs.has(name)) throw invalid(`Cannot create already existing endpoint configuration "${arn(name)}".`);
         refuseUnsupported(input as unknown as Record<string, unknown>, UNSUPPORTED, 'endpoint config');
         for (const variant of variants) checkVariant(variant, findModel);
         if (new Set(variants.map(({ VariantName }) => VariantName)).size < variants.length)
           throw invalid('Production variant names must be unique within an endpoint configuration.');
+        sagemaker.tagNew(caller, arn(name), Tags);
         configs.set(name, { name, arn: arn(name), variants, created: sagemaker.now() });
-        if (Tags) sagemaker.tags.set(arn(name), Tags);
         return { EndpointConfigArn: arn(name) };
       },
     },

@@ -1,5 +1,7 @@
 import { EndpointStatus } from '@aws-sdk/client-sagemaker';
-import { type CheckedOperation, oneOf } from '../schema.ts';
+import type { CheckedOperation } from '../checked-operations.ts';
+import { oneOf } from '../constraints.ts';
+import type { Call } from '../stand-in.ts';
 import type { EndpointConfig } from './endpoint-configs.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import type { Model } from './models.ts';
@@ -52,6 +54,10 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
   const endpoints = new Map<string, Endpoint>();
   const arn = (name: string) => arnOf(sagemaker, 'endpoint', name);
   const resource = ({ EndpointName }: { EndpointName: string }) => arn(EndpointName);
+  const withConfig = (input: EndpointInput) => [
+    arn(input.EndpointName),
+    arnOf(sagemaker, 'endpoint-config', input.EndpointConfigName),
+  ];
 
   const settled = (name: string): Endpoint => {
     const endpoint = findEndpoint(name);
@@ -90,7 +96,7 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
       const reason = (error as Error).message;
       if (endpoint.variants.length === 0) return become(endpoint, 'Failed', reason);
       become(endpoint, 'RollingBack', reason);
-      standIn.clock.after(ROLLING_BACK_MS, () => become(endpoint, 'InService', reason));
+      sagemaker.after(ROLLING_BACK_MS, () => become(endpoint, 'InService', reason));
     } finally {
       release();
     }
@@ -99,12 +105,13 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
   const operations: Record<string, CheckedOperation> = {
     CreateEndpoint: {
       constraints,
-      resource,
-      run: (input: EndpointInput) => {
+      resource: withConfig,
+      run: (input: EndpointInput, { caller }: Call) => {
         const { EndpointName: name, EndpointConfigName, Tags } = input;
         if (endpoints.has(name)) throw invalid(`Cannot create already existing endpoint "${arn(name)}".`);
         const config = find.config(EndpointConfigName);
         checkDeployment(input.DeploymentConfig);
+        sagemaker.tagNew(caller, arn(name), Tags);
         const created = now();
         const endpoint: Endpoint = {
           name,
@@ -116,16 +123,15 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
           modified: created,
         };
         endpoints.set(name, endpoint);
-        if (Tags) sagemaker.tags.set(endpoint.arn, Tags);
         standIn.tell('sagemaker', `endpoint ${name} Creating`);
-        standIn.clock.after(CREATING_MS, () => void rollOut(endpoint, config, false));
+        sagemaker.after(CREATING_MS, () => void rollOut(endpoint, config, false));
         return { EndpointArn: endpoint.arn };
       },
     },
 
     UpdateEndpoint: {
       constraints,
-      resource,
+      resource: withConfig,
       run: (input: EndpointInput & Record<string, unknown>) => {
         const endpoint = settled(input.EndpointName);
         refuseUnsupported(input, ['ExcludeRetainedVariantProperties', 'RetainDeploymentConfig'], 'update');
@@ -137,7 +143,7 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
         endpoint.lastDeployment = input.DeploymentConfig;
         become(endpoint, 'Updating');
         const retain = input.RetainAllVariantProperties ?? false;
-        standIn.clock.after(UPDATING_MS, () => void rollOut(endpoint, config, retain));
+        sagemaker.after(UPDATING_MS, () => void rollOut(endpoint, config, retain));
         return { EndpointArn: endpoint.arn };
       },
     },
@@ -155,7 +161,7 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
         const endpoint = settled(EndpointName);
         endpoint.variants = [];
         become(endpoint, 'Deleting');
-        standIn.clock.after(DELETING_MS, () => endpoints.delete(endpoint.name));
+        sagemaker.after(DELETING_MS, () => endpoints.delete(endpoint.name));
       },
     },
 

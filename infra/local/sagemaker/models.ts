@@ -1,5 +1,6 @@
+import type { CheckedOperation } from '../checked-operations.ts';
+import { length, pattern } from '../constraints.ts';
 import { AwsError } from '../errors.ts';
-import { type CheckedOperation, length, pattern } from '../schema.ts';
 import type { Call } from '../stand-in.ts';
 import { requireXgboostImage } from './image.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
@@ -87,8 +88,8 @@ export function modelOperations(sagemaker: SageMaker, resolvePackage: ResolvePac
         requireXgboostImage(sagemaker, image, role);
         await requireRole(sagemaker, role, caller);
         await requireArtifact(sagemaker, artifact, role);
+        sagemaker.tagNew(caller, arn, Tags);
         models.set(name, { name, arn, image, artifact, role, container, created: sagemaker.now() });
-        if (Tags) sagemaker.tags.set(arn, Tags);
         return { ModelArn: arn };
       },
     },

@@ -1,14 +1,15 @@
 import * as sdk from '@aws-sdk/client-sagemaker';
 import * as runtime from '@aws-sdk/client-sagemaker-runtime';
+import { checkedOperations } from '../checked-operations.ts';
 import { restJson } from '../rest.ts';
-import { checkedOperations } from '../schema.ts';
 import type { Service, StandIn } from '../stand-in.ts';
 import { endpointConfigOperations } from './endpoint-configs.ts';
 import { endpointOperations } from './endpoints.ts';
 import { invokeOperations } from './invoke-endpoint.ts';
+import { modelPackageGroupOperations } from './model-package-groups.ts';
+import { modelPackageOperations } from './model-packages.ts';
 import { modelOperations } from './models.ts';
-import { registryOperations } from './registry.ts';
-import type { SageMaker } from './state.ts';
+import { createState } from './state.ts';
 import { tagOperations } from './tags.ts';
 import { trainingOperations } from './training.ts';
 
@@ -17,10 +18,11 @@ import { trainingOperations } from './training.ts';
  * endpoints and the model registry, with the built-in XGBoost 1.7-1 as the only algorithm.
  */
 export function createSageMaker(standIn: StandIn): Service {
-  const sagemaker: SageMaker = { standIn, tags: new Map(), now: () => new Date(standIn.clock.now()) };
+  const sagemaker = createState(standIn);
   const training = trainingOperations(sagemaker);
-  const registry = registryOperations(sagemaker);
-  const models = modelOperations(sagemaker, registry.resolve);
+  const groups = modelPackageGroupOperations(sagemaker);
+  const packages = modelPackageOperations(sagemaker, groups);
+  const models = modelOperations(sagemaker, packages.resolve);
   const configs = endpointConfigOperations(sagemaker, models.find);
   const endpoints = endpointOperations(sagemaker, { config: configs.find, model: models.find });
   const invoke = checkedOperations(standIn, 'sagemaker', runtime, invokeOperations(sagemaker, endpoints.find));
@@ -30,7 +32,8 @@ export function createSageMaker(standIn: StandIn): Service {
     protocol: 'json-1.1',
     operations: checkedOperations(standIn, 'sagemaker', sdk, {
       ...training.operations,
-      ...registry.operations,
+      ...groups.operations,
+      ...packages.operations,
       ...models.operations,
       ...configs.operations,
       ...endpoints.operations,
@@ -38,6 +41,9 @@ export function createSageMaker(standIn: StandIn): Service {
     }),
     // Operations of SageMaker itself are POSTs to `/`; only those of the runtime have a path.
     http: async (request, response, call) => request.url !== '/' && invocations(request, response, call),
-    close: training.close,
+    close: () => {
+      sagemaker.close();
+      training.close();
+    },
   };
 }

@@ -1,9 +1,7 @@
+import type { Timer } from '../clock.ts';
+import { type Constraint, length, pattern } from '../constraints.ts';
 import { AwsError } from '../errors.ts';
-import { type Constraint, length, pattern } from '../schema.ts';
-import type { StandIn } from '../stand-in.ts';
-
-/** Tags of SageMaker resources by ARN, shared by all of its operations. */
-export type Tags = Map<string, Tag[]>;
+import type { Caller, StandIn } from '../stand-in.ts';
 
 export interface Tag {
   Key: string;
@@ -13,8 +11,42 @@ export interface Tag {
 /** What every group of SageMaker's operations works with. */
 export interface SageMaker {
   standIn: StandIn;
-  tags: Tags;
+  /** Tags of all resources by ARN. */
+  tags: Map<string, Tag[]>;
   now(): Date;
+  /** Like the clock's `after`, cancelled when the service is closed. */
+  after(ms: number, fire: () => void): Timer;
+  /** Keeps the tags of a resource that is being made. Refuses a caller that may not tag. */
+  tagNew(caller: Caller, arn: string, tags: Tag[] | undefined): void;
+  /** Cancels what waits. */
+  close(): void;
+}
+
+export function createState(standIn: StandIn): SageMaker {
+  const { clock } = standIn;
+  const tags = new Map<string, Tag[]>();
+  const timers = new Set<Timer>();
+  return {
+    standIn,
+    tags,
+    now: () => new Date(clock.now()),
+    after(ms, fire) {
+      const timer = clock.after(ms, () => {
+        timers.delete(timer);
+        fire();
+      });
+      timers.add(timer);
+      return timer;
+    },
+    tagNew(caller, arn, given) {
+      if (!given?.length) return;
+      standIn.authorize(caller, 'sagemaker:AddTags', arn);
+      tags.set(arn, given);
+    },
+    close() {
+      for (const timer of timers) timer.cancel();
+    },
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
-import { type CheckedOperation, length, pattern } from '../schema.ts';
+import type { CheckedOperation } from '../checked-operations.ts';
+import { length, pattern } from '../constraints.ts';
 import type { SageMaker, Tag } from './state.ts';
 
 const MAX_TAGS = 50;

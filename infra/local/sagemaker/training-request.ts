@@ -1,6 +1,6 @@
 import { TrainingInstanceType } from '@aws-sdk/client-sagemaker';
+import { type Constraints, length, oneOf, pattern, range } from '../constraints.ts';
 import { AwsError } from '../errors.ts';
-import { type Constraints, length, oneOf, pattern, range } from '../schema.ts';
 import type { Caller } from '../stand-in.ts';
 import { assumableBy } from '../trust.ts';
 import { requireXgboostImage } from './image.ts';

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
+import type { CheckedOperation } from '../checked-operations.ts';
 import { AwsError } from '../errors.ts';
-import type { CheckedOperation } from '../schema.ts';
 import type { Call } from '../stand-in.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import { arnOf, invalid, parseS3Uri, resourceName, type SageMaker } from './state.ts';
@@ -25,7 +25,7 @@ const TELL_EVERY_ROUNDS = 50;
 
 /** Training jobs: each trains in a process of its own once its instance has started. */
 export function trainingOperations(sagemaker: SageMaker) {
-  const { standIn, tags } = sagemaker;
+  const { standIn } = sagemaker;
   const jobs = new Map<string, TrainingJob>();
   const processes = new Map<string, ChildProcess>();
 
@@ -67,7 +67,7 @@ export function trainingOperations(sagemaker: SageMaker) {
       channels: request.InputDataConfig ?? [],
       artifact: parseS3Uri(artifactUri(job)),
     };
-    const limit = standIn.clock.after(maximumRuntimeSeconds(job) * 1000, () => {
+    const limit = sagemaker.after(maximumRuntimeSeconds(job) * 1000, () => {
       finish(job, 'Stopped', 'MaxRuntimeExceeded');
       child.kill('SIGKILL');
     });
@@ -106,6 +106,7 @@ export function trainingOperations(sagemaker: SageMaker) {
         if (jobs.has(name)) throw taken();
         await checkTrainingRequest(sagemaker, request, caller);
         if (jobs.has(name)) throw taken();
+        sagemaker.tagNew(caller, arn, Tags);
         const now = sagemaker.now();
         const job: TrainingJob = {
           name,
@@ -119,9 +120,8 @@ export function trainingOperations(sagemaker: SageMaker) {
         };
         enter(job, 'Starting', now);
         jobs.set(name, job);
-        if (Tags) tags.set(arn, Tags);
         standIn.tell('sagemaker', `training job ${name} started`);
-        standIn.clock.after(STARTING_MS, () => run(job));
+        sagemaker.after(STARTING_MS, () => run(job));
         return { TrainingJobArn: arn };
       },
     },
@@ -138,7 +138,7 @@ export function trainingOperations(sagemaker: SageMaker) {
         job.status = 'Stopping';
         enter(job, 'Stopping', sagemaker.now());
         processes.get(job.name)?.kill('SIGKILL');
-        standIn.clock.after(STOPPING_MS, () => finish(job, 'Stopped'));
+        sagemaker.after(STOPPING_MS, () => finish(job, 'Stopped'));
         return {};
       },
     },

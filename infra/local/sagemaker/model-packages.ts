@@ -1,0 +1,194 @@
+import { ModelApprovalStatus } from '@aws-sdk/client-sagemaker';
+import type { CheckedOperation } from '../checked-operations.ts';
+import { length, oneOf } from '../constraints.ts';
+import { type ListInput, listConstraints, page } from './listing.ts';
+import type { ModelPackageGroup } from './model-package-groups.ts';
+import { arnOf, invalid, refuseUnsupported, type SageMaker } from './state.ts';
+
+/** A version of a group. `request` holds the members that DescribeModelPackage repeats. */
+export interface ModelPackage {
+  name: string;
+  arn: string;
+  group: string;
+  version: number;
+  request: CreatePackageInput;
+  approval: string;
+  approvalDescription?: string;
+  metadata: Record<string, string>;
+  created: Date;
+  modified?: Date;
+}
+
+interface CreatePackageInput extends Record<string, unknown> {
+  ModelPackageName?: string;
+  ModelPackageGroupName?: string;
+  ModelApprovalStatus?: string;
+  InferenceSpecification?: { Containers: { Image?: string; ModelDataUrl?: string }[] };
+  CustomerMetadataProperties?: Record<string, string>;
+  ClientToken?: string;
+}
+
+interface ListPackagesInput extends ListInput {
+  ModelPackageGroupName?: string;
+  ModelApprovalStatus?: string;
+}
+
+interface Groups {
+  find(name: string): ModelPackageGroup;
+  arnOf(name: string): string;
+}
+
+/** @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html */
+const constraints = {
+  ModelApprovalStatus: oneOf(...Object.values(ModelApprovalStatus)),
+  ApprovalDescription: length(0, 1024),
+  CustomerMetadataProperties: length(1, 50),
+  'CustomerMetadataProperties[]': length(0, 256),
+};
+
+const UNSUPPORTED = [
+  'ValidationSpecification',
+  'SourceAlgorithmSpecification',
+  'CertifyForMarketplace',
+  'AdditionalInferenceSpecifications',
+  'SourceUri',
+  'ModelCard',
+  'ModelLifeCycle',
+  'ManagedStorageType',
+];
+const UNSUPPORTED_UPDATE = [
+  'AdditionalInferenceSpecificationsToAdd',
+  'InferenceSpecification',
+  'SourceUri',
+  'ModelCard',
+  'ModelLifeCycle',
+  'ModelPackageRegistrationType',
+];
+
+/** Create-, Describe-, Update-, Delete- and ListModelPackages, and what an approved package serves. */
+export function modelPackageOperations(sagemaker: SageMaker, groups: Groups) {
+  const { now } = sagemaker;
+  const byToken = new Map<string, string>();
+  const arnOfPackage = (name: string) => (name.startsWith('arn:') ? name : arnOf(sagemaker, 'model-package', name));
+  const byName = ({ ModelPackageName }: { ModelPackageName: string }) => arnOfPackage(ModelPackageName);
+
+  const find = (name: string) => {
+    const arn = arnOfPackage(name);
+    const [, group] = /:model-package\/([^/]+)\/\d+$/.exec(arn) ?? [];
+    const { packages } = groups.find(group ?? name);
+    const found = packages.get(arn);
+    if (!found) throw invalid(`ModelPackage ${arn} does not exist.`);
+    return { found, packages };
+  };
+
+  const operations: Record<string, CheckedOperation> = {
+    CreateModelPackage: {
+      constraints,
+      resource: ({ ModelPackageGroupName }) => (ModelPackageGroupName ? groups.arnOf(ModelPackageGroupName) : '*'),
+      run: (request: CreatePackageInput) => {
+        const repeated = request.ClientToken && byToken.get(request.ClientToken);
+        if (repeated) return { ModelPackageArn: repeated };
+        const group = groups.find(groupNameOf(request));
+        refuseUnsupported(request, UNSUPPORTED, 'model package');
+        const version = ++group.lastVersion;
+        const name = `${group.name}/${version}`;
+        const created: ModelPackage = {
+          name,
+          arn: arnOfPackage(name),
+          group: group.name,
+          version,
+          request,
+          approval: request.ModelApprovalStatus ?? 'PendingManualApproval',
+          metadata: { ...request.CustomerMetadataProperties },
+          created: now(),
+        };
+        group.packages.set(created.arn, created);
+        if (request.ClientToken) byToken.set(request.ClientToken, created.arn);
+        return { ModelPackageArn: created.arn };
+      },
+    },
+
+    DescribeModelPackage: { resource: byName, run: ({ ModelPackageName }) => describe(find(ModelPackageName).found) },
+
+    UpdateModelPackage: {
+      constraints,
+      resource: ({ ModelPackageArn }) => ModelPackageArn,
+      run: (input) => {
+        const { found } = find(input.ModelPackageArn);
+        refuseUnsupported(input, UNSUPPORTED_UPDATE, 'update of a model package');
+        found.approval = input.ModelApprovalStatus ?? found.approval;
+        found.approvalDescription = input.ApprovalDescription ?? found.approvalDescription;
+        Object.assign(found.metadata, input.CustomerMetadataProperties);
+        for (const key of input.CustomerMetadataPropertiesToRemove ?? []) delete found.metadata[key];
+        found.modified = now();
+        return { ModelPackageArn: found.arn };
+      },
+    },
+
+    // Without a group SageMaker lists the packages that belong to none, and here all belong to one.
+    ListModelPackages: {
+      constraints: { ...listConstraints, ...constraints },
+      run: ({ ModelPackageGroupName, ModelApprovalStatus: wanted, ...input }: ListPackagesInput) => {
+        const all = ModelPackageGroupName ? [...groups.find(ModelPackageGroupName).packages.values()] : [];
+        const { items, NextToken } = page(
+          all.filter(({ approval }) => !wanted || approval === wanted),
+          input,
+        );
+        return { ModelPackageSummaryList: items.map(summary), NextToken };
+      },
+    },
+
+    DeleteModelPackage: {
+      resource: byName,
+      run: ({ ModelPackageName }) => {
+        const { found, packages } = find(ModelPackageName);
+        packages.delete(found.arn);
+      },
+    },
+  };
+
+  /** Image and artifact of an approved package. Unverified against AWS: its wording for one that is not approved. */
+  const resolve = (name: string) => {
+    const { found } = find(name);
+    if (found.approval !== 'Approved')
+      throw invalid(`Model package ${found.arn} cannot be deployed: its approval status is ${found.approval}.`);
+    const { Image: image, ModelDataUrl: artifact } = found.request.InferenceSpecification?.Containers[0] ?? {};
+    if (!image || !artifact) throw invalid(`Model package ${found.arn} has no container with an image and model data.`);
+    return { image, artifact };
+  };
+  return { operations, resolve };
+}
+
+/** @see https://github.com/getmoto/moto/pull/7165 (SageMaker's wording when both names or none are given) */
+function groupNameOf({ ModelPackageName, ModelPackageGroupName, Tags }: CreatePackageInput): string {
+  if (ModelPackageName && ModelPackageGroupName)
+    throw invalid(
+      'Both ModelPackageName and ModelPackageGroupName are provided in the input. Cannot determine which one to use.',
+    );
+  if (ModelPackageName) throw invalid('The stand-in registers versions of a ModelPackageGroupName only');
+  if (!ModelPackageGroupName) throw invalid('Missing ARN.');
+  if (Tags) throw invalid('A versioned model package has the tags of its group and takes none of its own');
+  return ModelPackageGroupName;
+}
+
+const summary = ({ arn, group, version, approval, created }: ModelPackage) => ({
+  ModelPackageArn: arn,
+  ModelPackageGroupName: group,
+  ModelPackageVersion: version,
+  ModelApprovalStatus: approval,
+  ModelPackageStatus: 'Completed',
+  CreationTime: created,
+});
+
+function describe(found: ModelPackage) {
+  const { ClientToken, ...request } = found.request;
+  return {
+    ...request,
+    ...summary(found),
+    ModelPackageName: found.name,
+    ModelPackageStatusDetails: { ValidationStatuses: [] },
+    ApprovalDescription: found.approvalDescription,
+    CustomerMetadataProperties: Object.keys(found.metadata).length > 0 ? found.metadata : undefined,
+    LastModifiedTime: found.modified,
+  };
+}

@@ -1,48 +1,30 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SkippingClock } from '../clock.ts';
-import { AwsError } from '../errors.ts';
-import { serve } from '../server.ts';
-import { StandIn } from '../stand-in.ts';
+import { createS3 } from '../s3/s3.ts';
+import type { StandIn } from '../stand-in.ts';
+import { startTestServer } from '../test-server.ts';
 import { createLambda } from './lambda.ts';
 
 const Role = 'arn:aws:iam::000000000000:role/function';
-const directory = mkdtempSync(join(tmpdir(), 'lambda-'));
-const clock = new SkippingClock();
-const standIn = new StandIn({ clock, directory });
-let server: Server;
+let server: Awaited<ReturnType<typeof startTestServer>>;
+let standIn: StandIn;
 let client: sdk.LambdaClient;
 
 beforeAll(async () => {
-  standIn.add(createLambda(standIn));
-  const objects: Record<string, Buffer> = {
-    'code.zip': zip({ 'index.mjs': 'export const handler = async () => "from S3"' }),
-  };
-  standIn.add({
-    name: 's3',
-    protocol: 'rest',
-    operations: {
-      GetObject: ({ Key }) => {
-        if (!objects[Key]) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
-        return { Body: objects[Key] };
-      },
-    },
-  });
-  server = await serve(standIn);
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  client = new sdk.LambdaClient({ endpoint: standIn.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  server = await startTestServer({}, createLambda, createS3);
+  standIn = server.standIn;
+  client = new sdk.LambdaClient(server.client);
+  await standIn.call('s3', 'CreateBucket', { Bucket: 'code' });
+  const Body = zip({ 'index.mjs': 'export const handler = async () => "from S3"' });
+  await standIn.call('s3', 'PutObject', { Bucket: 'code', Key: 'code.zip', Body });
 });
 
 afterAll(async () => {
   client.destroy();
-  await standIn.close();
-  server.close();
-  rmSync(directory, { recursive: true });
+  await server.close();
 });
 
 const zip = (files: Record<string, string>) =>
@@ -68,7 +50,7 @@ async function invoke(name: string, event: unknown = {}, more: Partial<sdk.Invok
   return { ...answer, output: text ? JSON.parse(text) : undefined };
 }
 
-const log = (name: string) => readFileSync(join(directory, 'logs', `${name}.log`), 'utf8');
+const log = (name: string) => readFileSync(join(standIn.directory, 'logs', `${name}.log`), 'utf8');
 
 describe('configuration', () => {
   test('a created function is described with its hash, size and defaults', async () => {
@@ -128,7 +110,7 @@ describe('configuration', () => {
     ],
     [
       'a missing object',
-      { Code: { S3Bucket: 'b', S3Key: 'nothing.zip' } },
+      { Code: { S3Bucket: 'code', S3Key: 'nothing.zip' } },
       'InvalidParameterValueException',
       /S3 Error Code: NoSuchKey/,
     ],
@@ -142,7 +124,9 @@ describe('configuration', () => {
   test('code comes from S3, and an update serves the new code at once', async () => {
     await create('updated', 'export const handler = async () => "from the request"');
     expect((await invoke('updated')).output).toBe('from the request');
-    await client.send(new sdk.UpdateFunctionCodeCommand({ FunctionName: 'updated', S3Bucket: 'b', S3Key: 'code.zip' }));
+    await client.send(
+      new sdk.UpdateFunctionCodeCommand({ FunctionName: 'updated', S3Bucket: 'code', S3Key: 'code.zip' }),
+    );
     expect((await invoke('updated')).output).toBe('from S3');
   });
 

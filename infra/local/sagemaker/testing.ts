@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   type CreateTrainingJobCommandInput,
@@ -8,10 +5,8 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { SkippingClock } from '../clock.ts';
 import { createS3 } from '../s3/s3.ts';
-import { serve } from '../server.ts';
-import { StandIn } from '../stand-in.ts';
+import { startTestServer } from '../test-server.ts';
 import { createSageMaker } from './sagemaker.ts';
 
 export const IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1';
@@ -19,18 +14,7 @@ export const ROLE = 'arn:aws:iam::000000000000:role/training';
 
 /** A stand-in with S3 and SageMaker behind a port, a bucket `data`, and the real clients. */
 export async function startStandIn() {
-  const directory = mkdtempSync(join(tmpdir(), 'sagemaker-'));
-  const clock = new SkippingClock();
-  const standIn = new StandIn({ clock, directory });
-  standIn.add(createS3(standIn));
-  standIn.add(createSageMaker(standIn));
-  const server = await serve(standIn);
-  const options = {
-    endpoint: standIn.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  };
+  const { standIn, clock, client: options, close } = await startTestServer({}, createS3, createSageMaker);
   const s3 = new S3Client({ ...options, forcePathStyle: true });
   const sagemaker = new SageMakerClient(options);
   const runtime = new SageMakerRuntimeClient(options);
@@ -40,7 +24,6 @@ export async function startStandIn() {
     clock,
     sagemaker,
     runtime,
-    directory,
     put: (Key: string, Body: string | Uint8Array) => s3.send(new PutObjectCommand({ Bucket: 'data', Key, Body })),
     get: async (Key: string) => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'data', Key }));
@@ -60,9 +43,7 @@ export async function startStandIn() {
     },
     close: async () => {
       for (const client of [s3, sagemaker, runtime]) client.destroy();
-      await standIn.close();
-      server.close();
-      rmSync(directory, { recursive: true });
+      await close();
     },
   };
 }

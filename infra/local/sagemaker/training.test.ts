@@ -50,7 +50,7 @@ describe('a job', () => {
     expect(job.BillableTimeInSeconds).toBeGreaterThan(0);
     const booster = await unpackArtifact(await aws.get('models/good/output/model.tar.gz'));
     expect(booster).toMatchObject({ featureCount: 2, trees: { length: 20 } });
-    const log = readFileSync(join(aws.directory, 'logs', 'good.log'), 'utf8');
+    const log = readFileSync(join(aws.standIn.directory, 'logs', 'good.log'), 'utf8');
     expect(log).toMatch(/Train matrix has 400 rows and 2 columns/);
     expect(log).toMatch(/^\[19\]\ttrain-aucpr:0\.\d{5}\tvalidation-aucpr:[01]\.\d{5}$/m);
     const { Tags } = await aws.sagemaker.send(new ListTagsCommand({ ResourceArn: job.TrainingJobArn }));

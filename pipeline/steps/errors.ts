@@ -1,8 +1,3 @@
-/** A raw file that no row can be taken from. The message names the file, what was found and what was expected. */
-export class InvalidFileError extends Error {
-  override name = 'InvalidFileError';
-}
-
 /** More of a file's rows are unusable than the settings allow. */
 export class TooManyRejectedRowsError extends Error {
   override name = 'TooManyRejectedRowsError';
@@ -21,9 +16,4 @@ export class FeatureSkewError extends Error {
 /** An endpoint that does not run what was deployed, or does not score as it was evaluated. */
 export class EndpointVerificationError extends Error {
   override name = 'EndpointVerificationError';
-}
-
-/** A value in a message: quoted and shortened. */
-export function quote(value: string, longest = 80): string {
-  return `'${value.length > longest ? `${value.slice(0, longest - 1)}…` : value}'`;
 }

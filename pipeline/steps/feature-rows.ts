@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { LabelledRows } from '../model/train.ts';
-import type { CsvRow } from './csv/row.ts';
-import { scanCsv } from './csv/scanner.ts';
-import { InvalidFileError, quote } from './errors.ts';
+import type { CsvRow } from '../rows/csv-row.ts';
+import { scanCsv } from '../rows/csv-scanner.ts';
+import { InvalidFileError, quote } from '../rows/invalid-file.ts';
 import { listKeys, readChunks } from './s3.ts';
 
 /** The rows of one folder of feature parts, and which part holds which of them. */

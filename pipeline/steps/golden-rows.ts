@@ -2,9 +2,9 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { DatasetSettings, EvaluationReport } from '../contract.ts';
 import { featureLine, parseFeatureLine } from '../model/endpoint-csv.ts';
 import type { ScoredRows } from '../model/metrics.ts';
+import { scanRawRows, trainingColumns } from '../rows/raw-rows.ts';
 import { FeatureSkewError } from './errors.ts';
 import type { FeatureRows } from './feature-rows.ts';
-import { scanRawRows, trainingColumns } from './raw-rows.ts';
 import { readChunks } from './s3.ts';
 
 type GoldenRow = EvaluationReport['goldenRows'][number];

@@ -2,10 +2,10 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { DescribeEndpointCommand, type DescribeEndpointOutput, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { type EvaluationReport, parseAs, VerifyEndpointInput, type VerifyEndpointOutput } from '../contract.ts';
+import { invokeEndpoint } from '../invoke-endpoint.ts';
 import { featureLine } from '../model/endpoint-csv.ts';
 import { EndpointVerificationError } from './errors.ts';
 import { readEvaluation } from './evaluation.ts';
-import { invokeEndpoint } from './invoke-endpoint.ts';
 import { s3FromEnvironment } from './s3.ts';
 
 /** How far an endpoint's answer may be from the evaluated score: both are 32-bit floats, printed and read again. */

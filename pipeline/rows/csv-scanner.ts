@@ -1,5 +1,5 @@
-import { InvalidFileError } from '../errors.ts';
-import { CsvRow, ESCAPED, MALFORMED, PLAIN, QUOTED } from './row.ts';
+import { CsvRow, ESCAPED, MALFORMED, PLAIN, QUOTED } from './csv-row.ts';
+import { InvalidFileError } from './invalid-file.ts';
 
 const QUOTE = 0x22;
 const LINE_FEED = 0x0a;

@@ -1,4 +1,4 @@
-import { fitsFloat32 } from '../../model/features.ts';
+import { fitsFloat32 } from '../model/features.ts';
 
 const MINUS = 0x2d;
 const POINT = 0x2e;

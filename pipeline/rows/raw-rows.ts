@@ -1,8 +1,8 @@
 import type { DatasetSettings } from '../contract.ts';
 import { deriveFeatures, featureNames } from '../model/features.ts';
-import type { CsvRow } from './csv/row.ts';
-import { scanCsv } from './csv/scanner.ts';
-import { InvalidFileError, quote } from './errors.ts';
+import type { CsvRow } from './csv-row.ts';
+import { scanCsv } from './csv-scanner.ts';
+import { InvalidFileError, quote } from './invalid-file.ts';
 
 /**
  * The column names of a raw file.

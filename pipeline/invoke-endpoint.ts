@@ -1,5 +1,5 @@
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { parseScores } from '../model/endpoint-csv.ts';
+import { parseScores } from './model/endpoint-csv.ts';
 
 /** Far below the 6 MB that SageMaker's XGBoost container takes in one request. */
 const ROWS_IN_A_REQUEST = 500;

@@ -35,6 +35,11 @@ export class Masks {
   /** Longest first, so that a value that holds another one is hidden whole. */
   #values: string[] = [];
 
+  /** @param values masked from the start: a job's secrets */
+  constructor(values: string[] = []) {
+    for (const value of values) this.add(value);
+  }
+
   /** Masks a value, each line of it, and the forms in which JSON, a URL or base64 would show it. */
   add(value: string): void {
     const plain = [value, ...value.split(/\r?\n/)].map((part) => part.trim()).filter(Boolean);

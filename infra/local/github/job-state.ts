@@ -9,28 +9,32 @@ import type { Grace } from './process.ts';
 import type { Annotation, Listener, Outcome } from './progress.ts';
 import type { StepCall } from './step.ts';
 
-/** What a job is started with. */
-export interface JobStart {
+/** What all jobs of a run share. */
+export interface Shared {
   workflow: Workflow;
-  job: Job;
-  name: string;
   github: GithubContext;
-  /** The contexts that the job's condition already saw: github, inputs, vars, needs. */
-  contexts: Record<string, unknown>;
-  secrets: Record<string, string>;
-  tokens: JobTokens;
   runner: RunnerContext;
+  secrets: Record<string, string>;
   /** The repository's working copy. */
   root: string;
   /** Where the run keeps its artifacts. */
   artifacts: string;
   /** Set by whoever runs the workflow, for all processes. */
   outerEnv: Record<string, string>;
-  /** Aborting it cancels the job. */
+  annotations: Annotation[];
+  listener: Listener;
+  /** Aborting it cancels. */
   signal: AbortSignal;
   grace: Grace;
-  listener: Listener;
-  annotations: Annotation[];
+}
+
+/** What a job is started with. */
+export interface JobStart extends Shared {
+  job: Job;
+  name: string;
+  /** The contexts that the job's condition already saw: github, inputs, vars, needs. */
+  contexts: Record<string, unknown>;
+  tokens: JobTokens;
 }
 
 /** A post step that waits for the end of the job. */
@@ -67,8 +71,7 @@ export function openJob(start: JobStart): JobState {
   const runner = { ...start.runner, temp: join(start.runner.temp, job.id) };
   const workspace = join(runner.temp, 'workspace');
   for (const folder of [workspace, runner.tool_cache]) mkdirSync(folder, { recursive: true });
-  const masks = new Masks();
-  for (const secret of [...Object.values(start.secrets), tokens.token, tokens.oidc?.token ?? '']) masks.add(secret);
+  const masks = new Masks([...Object.values(start.secrets), tokens.token, tokens.oidc?.token ?? '']);
   const state: JobState = {
     ...start,
     runner,

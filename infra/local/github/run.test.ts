@@ -262,12 +262,19 @@ test('an event that the workflow does not have runs nothing', async () => {
 });
 
 test('a wrong expression in a job fails that job with its place', async () => {
-  const { jobs, annotations } = await run(`jobs:
+  const { jobs, annotations } = await run(
+    `jobs:
     a: ${job('{run: "true"}', 'env: {X: "${{ fromJSON(vars.NO) }}"},')}
-    b: ${job('{run: "true"}', 'timeout-minutes: "${{ github.actor }}",')}`);
+    b: ${job('{run: "true"}', 'timeout-minutes: "${{ github.actor }}",')}
+    c: ${job('{run: "true"}', 'env: {X: "${{ fromJSON(secrets.S) }}"},')}`,
+    {},
+    { secrets: { S: 'hunter2' } },
+  );
   expect([jobs.a!.result, jobs.b!.result]).toEqual(['failure', 'failure']);
   expect(annotations[0]!.message).toMatch(/^\.github\/workflows\/w\.yml: job a: /);
   expect(annotations[1]!.message).toMatch(/job b: timeout-minutes: expected a positive number, found 'mona'$/);
+  expect(annotations[2]!.message).toMatch(/job c: .*\*\*\*/);
+  expect(JSON.stringify(annotations)).not.toContain('hunter2');
 });
 
 test('the event is in GITHUB_EVENT_PATH and nothing of the machine leaks into the environment', async () => {

@@ -1,0 +1,107 @@
+import type { Properties } from '../registry.ts';
+import { type Context, call, generatedName, type ResourceHandlers, unlessGone } from './resource.ts';
+
+/** IAM's roles, inline policies and OIDC providers. */
+export const iam: ResourceHandlers = {
+  'AWS::IAM::Role': {
+    nameProperty: 'RoleName',
+    async create(properties, context) {
+      const RoleName = properties.RoleName ?? generatedName(context, 64);
+      const { Path, Description, MaxSessionDuration, PermissionsBoundary, Tags } = properties;
+      const { Role } = await call(context, 'iam', 'CreateRole', {
+        RoleName,
+        AssumeRolePolicyDocument: JSON.stringify(properties.AssumeRolePolicyDocument),
+        ...defined({ Path, Description, MaxSessionDuration, PermissionsBoundary, Tags }),
+      });
+      context.begun(RoleName);
+      await changePolicies(RoleName, properties, {}, context);
+      return { physicalId: RoleName, attributes: { Arn: Role.Arn, RoleId: Role.RoleId } };
+    },
+    async update(made, properties, previous, context) {
+      const RoleName = made.physicalId;
+      const { Description = '', MaxSessionDuration = 3600 } = properties;
+      await call(context, 'iam', 'UpdateRole', { RoleName, Description, MaxSessionDuration });
+      const PolicyDocument = JSON.stringify(properties.AssumeRolePolicyDocument);
+      await call(context, 'iam', 'UpdateAssumeRolePolicy', { RoleName, PolicyDocument });
+      await changePolicies(RoleName, properties, previous, context);
+      return made;
+    },
+    async delete(made, properties, context) {
+      await unlessGone(changePolicies(made.physicalId, {}, properties, context));
+      await unlessGone(call(context, 'iam', 'DeleteRole', { RoleName: made.physicalId }));
+    },
+  },
+  'AWS::IAM::Policy': {
+    nameProperty: 'PolicyName',
+    async create(properties, context) {
+      await putOnRoles(properties, context);
+      return { physicalId: generatedName(context, 128), attributes: {} };
+    },
+    async update(made, properties, previous, context) {
+      await putOnRoles(properties, context);
+      const kept = properties.PolicyName === previous.PolicyName ? (properties.Roles ?? []) : [];
+      await removeFromRoles(
+        previous,
+        (previous.Roles ?? []).filter((role: string) => !kept.includes(role)),
+        context,
+      );
+      return made;
+    },
+    delete: (_, properties, context) => removeFromRoles(properties, properties.Roles ?? [], context),
+  },
+  'AWS::IAM::OIDCProvider': {
+    async create(properties, context) {
+      const { Url, ClientIdList: ClientIDList, ThumbprintList, Tags } = properties;
+      const input = defined({ Url, ClientIDList, ThumbprintList, Tags });
+      const made = await call(context, 'iam', 'CreateOpenIDConnectProvider', input);
+      const Arn: string = made.OpenIDConnectProviderArn;
+      return { physicalId: Arn, attributes: { Arn } };
+    },
+    async update(made, properties, previous, context) {
+      const OpenIDConnectProviderArn = made.physicalId;
+      const [now, before]: string[][] = [properties.ClientIdList ?? [], previous.ClientIdList ?? []];
+      for (const ClientID of now!.filter((id) => !before!.includes(id)))
+        await call(context, 'iam', 'AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn, ClientID });
+      for (const ClientID of before!.filter((id) => !now!.includes(id)))
+        await call(context, 'iam', 'RemoveClientIDFromOpenIDConnectProvider', { OpenIDConnectProviderArn, ClientID });
+      return made;
+    },
+    delete: (made, _, context) =>
+      unlessGone(call(context, 'iam', 'DeleteOpenIDConnectProvider', { OpenIDConnectProviderArn: made.physicalId })),
+  },
+};
+
+/** Brings a role's inline and managed policies from what they were to what they are to be. */
+async function changePolicies(RoleName: string, now: Properties, before: Properties, context: Context): Promise<void> {
+  const inline: Properties[] = now.Policies ?? [];
+  for (const { PolicyName, PolicyDocument } of inline)
+    await call(context, 'iam', 'PutRolePolicy', {
+      RoleName,
+      PolicyName,
+      PolicyDocument: JSON.stringify(PolicyDocument),
+    });
+  for (const { PolicyName } of (before.Policies ?? []) as Properties[])
+    if (!inline.some((policy) => policy.PolicyName === PolicyName))
+      await call(context, 'iam', 'DeleteRolePolicy', { RoleName, PolicyName });
+  const [attached, formerly]: string[][] = [now.ManagedPolicyArns ?? [], before.ManagedPolicyArns ?? []];
+  for (const PolicyArn of attached!.filter((arn) => !formerly!.includes(arn)))
+    await call(context, 'iam', 'AttachRolePolicy', { RoleName, PolicyArn });
+  for (const PolicyArn of formerly!.filter((arn) => !attached!.includes(arn)))
+    await call(context, 'iam', 'DetachRolePolicy', { RoleName, PolicyArn });
+}
+
+async function putOnRoles({ Roles, PolicyName, PolicyDocument }: Properties, context: Context): Promise<void> {
+  for (const RoleName of Roles ?? [])
+    await call(context, 'iam', 'PutRolePolicy', {
+      RoleName,
+      PolicyName,
+      PolicyDocument: JSON.stringify(PolicyDocument),
+    });
+}
+
+async function removeFromRoles({ PolicyName }: Properties, roles: string[], context: Context): Promise<void> {
+  for (const RoleName of roles) await unlessGone(call(context, 'iam', 'DeleteRolePolicy', { RoleName, PolicyName }));
+}
+
+const defined = (members: Properties): Properties =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));

@@ -31,11 +31,13 @@ function listify(node: unknown): unknown {
   return Object.fromEntries(entries.map(([key, value]) => [key, listify(value)]));
 }
 
-/** A value as the body of an AWS Query answer: lists as `<member>`, dates in ISO 8601. */
+/** A value as the body of an AWS Query answer: lists as `<member>`, a `Map` as `<entry>`s, dates in ISO 8601. */
 export function toXml(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map((item) => `<member>${toXml(item)}</member>`).join('');
+  if (value instanceof Map)
+    return [...value].map(([key, item]) => `<entry>${toXml({ key, value: item })}</entry>`).join('');
   if (typeof value === 'object')
     return Object.entries(value)
       .filter(([, member]) => member !== undefined && member !== null)

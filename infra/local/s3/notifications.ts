@@ -36,13 +36,13 @@ export function created(
     'source-ip-address': '127.0.0.1',
     reason,
   };
-  const entry = {
+  const event = {
     Source: 'aws.s3',
     DetailType: 'Object Created',
     Resources: [`arn:aws:s3:::${bucket.name}`],
     Detail: JSON.stringify(detail),
   };
   standIn
-    .call('events', 'PutEvents', { Entries: [entry] })
+    .call('events', 'PutServiceEvent', event)
     .catch((error: Error) => standIn.tell('s3', `Object Created of ${bucket.name}/${version.key}: ${error.message}`));
 }

@@ -356,8 +356,8 @@ describe('what is not implemented is refused and changes nothing', () => {
 describe('EventBridge notifications', () => {
   test('"Object Created" is put once the bucket has them on', async () => {
     const events: Record<string, string>[] = [];
-    const record = (input: { Entries: Record<string, string>[] }) => void events.push(...input.Entries);
-    started.standIn.add({ name: 'events', protocol: 'json-1.1', operations: { PutEvents: record } });
+    const record = (event: Record<string, string>) => void events.push(event);
+    started.standIn.add({ name: 'events', protocol: 'json-1.1', operations: { PutServiceEvent: record } });
     await put('silent');
     const NotificationConfiguration = { EventBridgeConfiguration: {} };
     await s3.send(new sdk.PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));

@@ -1,0 +1,114 @@
+import { AwsError } from '../errors.ts';
+import { parsePolicy } from '../iam/policy.ts';
+import { withMembers } from '../members.ts';
+import type { Operation } from '../stand-in.ts';
+import { found, invalid, type SnsState, type Tag, type Topic } from './state.ts';
+
+/** The attributes that a topic may be given; FIFO topics and delivery settings are not had here. */
+const SETTABLE = ['DisplayName', 'Policy', 'KmsMasterKeyId', 'SignatureVersion', 'TracingConfig'];
+
+/** Topics, their attributes and tags. */
+export function topicOperations(sns: SnsState): Record<string, Operation> {
+  const create: Operation = (input) => {
+    const name: string = input.Name;
+    if (!/^[\w-]{1,256}$/.test(name)) throw invalid('Topic Name');
+    const given = attributesOf(input.Attributes);
+    for (const [key, value] of given) checkAttribute(key, value);
+    const arn = sns.standIn.arn('sns', name);
+    const known = sns.topics.get(arn);
+    if (known) checkSame(known, given, input.Tags ?? []);
+    else sns.topics.set(arn, { arn, attributes: given, tags: input.Tags ?? [], subscriptions: new Map() });
+    return { TopicArn: arn };
+  };
+
+  const get: Operation = (input) => {
+    const topic = sns.topic(input.TopicArn);
+    const subscriptions = [...topic.subscriptions.values()];
+    const confirmed = subscriptions.filter((subscription) => subscription.confirmed).length;
+    return {
+      Attributes: new Map<string, string>([
+        ['TopicArn', topic.arn],
+        ['Owner', sns.standIn.account],
+        ['DisplayName', ''],
+        ['Policy', ownerPolicy(topic.arn, sns.standIn.account)],
+        ['SubscriptionsConfirmed', String(confirmed)],
+        ['SubscriptionsPending', String(subscriptions.length - confirmed)],
+        ['SubscriptionsDeleted', '0'],
+        ...topic.attributes,
+      ]),
+    };
+  };
+
+  const tagged = (arn: string) => found(sns.topics.get(arn), 'ResourceNotFound', 'Resource does not exist');
+
+  return {
+    CreateTopic: withMembers({ required: ['Name'], optional: ['Attributes', 'Tags'] }, create, 'InvalidParameter'),
+    // SNS answers the deletion of a topic that is not there with success.
+    DeleteTopic: withMembers({ required: ['TopicArn'] }, (input) => void sns.topics.delete(input.TopicArn)),
+    ListTopics: withMembers({}, () => ({ Topics: [...sns.topics.keys()].map((TopicArn) => ({ TopicArn })) })),
+    GetTopicAttributes: withMembers({ required: ['TopicArn'] }, get, 'InvalidParameter'),
+    SetTopicAttributes: withMembers(
+      { required: ['TopicArn', 'AttributeName'], optional: ['AttributeValue'] },
+      (input) => {
+        const topic = sns.topic(input.TopicArn);
+        checkAttribute(input.AttributeName, input.AttributeValue);
+        topic.attributes.set(input.AttributeName, input.AttributeValue ?? '');
+      },
+      'InvalidParameter',
+    ),
+    TagResource: withMembers({ required: ['ResourceArn', 'Tags'] }, (input) => {
+      const topic = tagged(input.ResourceArn);
+      const given: Tag[] = input.Tags;
+      topic.tags = [...topic.tags.filter(({ Key }) => !given.some((tag) => tag.Key === Key)), ...given];
+    }),
+    UntagResource: withMembers({ required: ['ResourceArn', 'TagKeys'] }, (input) => {
+      const topic = tagged(input.ResourceArn);
+      topic.tags = topic.tags.filter(({ Key }) => !input.TagKeys.includes(Key));
+    }),
+    ListTagsForResource: withMembers({ required: ['ResourceArn'] }, (input) => ({
+      Tags: tagged(input.ResourceArn).tags,
+    })),
+  };
+}
+
+/** A map as the wire brings it (a list of `{key, value}`) or as another service gives it (an object). */
+export function attributesOf(
+  given: Record<string, string> | { key: string; value: string }[] = {},
+): Map<string, string> {
+  return new Map(Array.isArray(given) ? given.map(({ key, value }) => [key, value]) : Object.entries(given));
+}
+
+function checkAttribute(name: string, value: string | undefined): void {
+  if (!SETTABLE.includes(name)) throw invalid('AttributeName');
+  if (name !== 'Policy') return;
+  try {
+    parsePolicy(value ?? '', 'resource');
+  } catch (error) {
+    throw invalid(`Policy Error: ${(error as Error).message}`);
+  }
+}
+
+function checkSame(topic: Topic, attributes: Map<string, string>, tags: Tag[]): void {
+  const differ = [...attributes].some(([key, value]) => topic.attributes.get(key) !== value);
+  if (differ) throw invalid('Attributes Reason: Topic already exists with different attributes');
+  const retagged = tags.some(({ Key, Value }) => !topic.tags.some((tag) => tag.Key === Key && tag.Value === Value));
+  if (retagged)
+    throw new AwsError('InvalidParameter', 'Invalid parameter: Tags Reason: Topic already exists with different tags');
+}
+
+/** The policy of a topic that was given none: the account's own principals may do everything. */
+const ownerPolicy = (arn: string, account: string) =>
+  JSON.stringify({
+    Version: '2008-10-17',
+    Id: '__default_policy_ID',
+    Statement: [
+      {
+        Sid: '__default_statement_ID',
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: ['SNS:Publish', 'SNS:Subscribe', 'SNS:GetTopicAttributes', 'SNS:SetTopicAttributes'],
+        Resource: arn,
+        Condition: { StringEquals: { 'AWS:SourceOwner': account } },
+      },
+    ],
+  });

@@ -75,6 +75,8 @@ export class StandIn {
    * with `service:Operation`, the ARN it acts on and the condition keys that the service gives (`iam:PassedToService`).
    */
   authorize: (caller: Caller, action: string, resource: string, context?: Record<string, string>) => void = () => {};
+  /** Instance types that SageMaker is short of: how many more training jobs will find none. */
+  readonly capacityShortages = new Map<string, number>();
   readonly #services = new Map<string, Service>();
   readonly #listeners = new Set<(event: StandInEvent) => void>();
 

@@ -56,8 +56,22 @@ export function trainingOperations(sagemaker: SageMaker) {
     }));
   };
 
+  /** Takes an instance for a job; false when SageMaker has none of its type, as `capacityShortages` says. */
+  const provision = (job: TrainingJob): boolean => {
+    const type = job.request.ResourceConfig?.InstanceType ?? '';
+    const shortage = standIn.capacityShortages.get(type) ?? 0;
+    if (shortage > 0) standIn.capacityShortages.set(type, shortage - 1);
+    return shortage === 0;
+  };
+
   const run = (job: TrainingJob) => {
     if (job.status !== 'InProgress') return;
+    if (!provision(job)) {
+      job.failureReason =
+        'CapacityError: Unable to provision requested ML compute capacity. Please retry using a different ML instance type.';
+      finish(job, 'Failed');
+      return;
+    }
     const release = standIn.clock.hold();
     job.trainingStart = sagemaker.now();
     enter(job, 'Downloading', job.trainingStart);

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { createS3 } from '../s3/s3.ts';
+import type { Service, StandIn } from '../stand-in.ts';
 import { startTestServer } from '../test-server.ts';
 import { createSageMaker } from './sagemaker.ts';
 
@@ -13,8 +14,8 @@ export const IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgb
 export const ROLE = 'arn:aws:iam::000000000000:role/training';
 
 /** A stand-in with S3 and SageMaker behind a port, a bucket `data`, and the real clients. */
-export async function startStandIn() {
-  const { standIn, clock, client: options, close } = await startTestServer({}, createS3, createSageMaker);
+export async function startStandIn(...more: ((standIn: StandIn) => Service)[]) {
+  const { standIn, clock, client: options, close } = await startTestServer({}, createS3, createSageMaker, ...more);
   const s3 = new S3Client({ ...options, forcePathStyle: true });
   const sagemaker = new SageMakerClient(options);
   const runtime = new SageMakerRuntimeClient(options);

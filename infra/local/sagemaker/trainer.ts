@@ -17,13 +17,25 @@ import type { Channel } from './training-request.ts';
 const s3 = new S3Client({ forcePathStyle: true });
 const report = (progress: Progress) => new Promise<void>((sent) => process.send!(progress, () => sent()));
 
+/**
+ * What SageMaker itself, not the container, could not do with S3:
+ * https://github.com/aws/amazon-sagemaker-examples/issues/4384
+ */
+class TransferError extends Error {
+  constructor(message: string, cause: Error) {
+    super(`${message} (${cause.name}: ${cause.message})`);
+  }
+}
+
 async function readChannel(channel: Channel): Promise<LabelledRows> {
   const reader = new ChannelReader(channel);
   const { Bucket, Key: Prefix } = parseS3Uri(channel.DataSource.S3DataSource.S3Uri);
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix })) {
     for (const { Key } of Contents) {
       if (!isDataFile(Key!)) continue;
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key })).catch((error: Error) => {
+        throw new TransferError(`Data download failed:Unable to download object s3://${Bucket}/${Key}`, error);
+      });
       for await (const line of createInterface({ input: Body as Readable, crlfDelay: Number.POSITIVE_INFINITY }))
         reader.add(line, Key!.split('/').at(-1)!);
     }
@@ -52,11 +64,17 @@ async function run({ hyperparameters: given, channels, artifact }: TrainingOrder
   if (validation) console.log(`Validation matrix has ${validation.matrix.rowCount} rows`);
   const { booster } = train({ training, validation, hyperparameters, onRound });
   await report({ type: 'stage', stage: 'Uploading' });
-  await s3.send(new PutObjectCommand({ ...artifact, Body: await packArtifact(booster) }));
+  await s3.send(new PutObjectCommand({ ...artifact, Body: await packArtifact(booster) })).catch((error: Error) => {
+    throw new TransferError(
+      `Artifact upload failed:Unable to upload object s3://${artifact.Bucket}/${artifact.Key}`,
+      error,
+    );
+  });
 }
 
 /** SageMaker's failure reason: what the container wrote about its error, and its exit code. */
 function failureReason(error: unknown): string {
+  if (error instanceof TransferError) return `ClientError: ${error.message}`;
   const isUsersFault =
     error instanceof UserError || error instanceof HyperparameterError || error instanceof TrainingDataError;
   const name = isUsersFault ? 'UserError' : 'AlgorithmError';

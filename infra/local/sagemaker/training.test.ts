@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unpackArtifact } from '../../../pipeline/model/artifact.ts';
-import { channel, IMAGE, ROLE, sampleRows, startStandIn, trainingRequest } from './testing.ts';
+import { channel, IMAGE, sampleRows, startStandIn, trainingRequest } from './testing.ts';
 
 let aws: Awaited<ReturnType<typeof startStandIn>>;
 
@@ -189,25 +189,6 @@ describe('a request is refused', () => {
       name: 'ValidationException',
       message: expect.stringMatching(message),
     });
-  });
-
-  test('when SageMaker cannot assume the role', async () => {
-    const roles: Record<string, object> = {
-      training: {
-        Arn: ROLE,
-        AssumeRolePolicyDocument: encodeURIComponent(
-          '{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"lambda.amazonaws.com"}}]}',
-        ),
-      },
-    };
-    aws.standIn.add({
-      name: 'iam',
-      protocol: 'query',
-      operations: { GetRole: ({ RoleName }) => ({ Role: roles[RoleName] }) },
-    });
-    await expect(create('role')).rejects.toThrow(
-      `Could not assume role ${ROLE}. Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.`,
-    );
   });
 
   test('when it names a job that does not exist', async () => {

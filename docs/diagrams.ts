@@ -9,23 +9,25 @@ import { diagram } from '../pipeline/asl/diagram.ts';
 const PAGES = ['README.md', 'docs/architecture.md'];
 const BETWEEN = /(<!-- diagram:start -->).*?(<!-- diagram:end -->)/s;
 
-const root = join(import.meta.dirname, '..');
-const check = process.argv.includes('--check');
-const drawing = diagram(JSON.parse(readFileSync(join(root, 'pipeline/retraining.asl.json'), 'utf8')));
-const block = `\n\`\`\`mermaid\n${drawing}\`\`\`\n`;
+/** A page with its diagram renewed. @throws Error when it has no place for it */
+export function renewDiagram(page: string, mermaid: string, file: string): string {
+  if (!BETWEEN.test(page)) throw new Error(`${file}: expected <!-- diagram:start --> and <!-- diagram:end -->`);
+  return page.replace(BETWEEN, (_, start: string, end: string) => `${start}\n\`\`\`mermaid\n${mermaid}\`\`\`\n${end}`);
+}
 
-for (const page of PAGES) {
-  const path = join(root, page);
-  const before = readFileSync(path, 'utf8');
-  if (!BETWEEN.test(before)) {
-    console.error(`${page}: the markers <!-- diagram:start --> and <!-- diagram:end --> are missing`);
-    process.exitCode = 1;
-    continue;
+if (import.meta.main) {
+  const root = join(import.meta.dirname, '..');
+  const check = process.argv.includes('--check');
+  const mermaid = diagram(JSON.parse(readFileSync(join(root, 'pipeline/retraining.asl.json'), 'utf8')));
+  for (const page of PAGES) {
+    const path = join(root, page);
+    const before = readFileSync(path, 'utf8');
+    const after = renewDiagram(before, mermaid, page);
+    if (after === before) continue;
+    if (!check) writeFileSync(path, after);
+    else {
+      console.error(`${page}: the diagram is not that of pipeline/retraining.asl.json: run "node docs/diagrams.ts"`);
+      process.exitCode = 1;
+    }
   }
-  const after = before.replace(BETWEEN, (_, start: string, end: string) => `${start}${block}${end}`);
-  if (after === before) continue;
-  if (check) {
-    console.error(`${page}: the diagram is not of today's pipeline/retraining.asl.json: run "node docs/diagrams.ts"`);
-    process.exitCode = 1;
-  } else writeFileSync(path, after);
 }

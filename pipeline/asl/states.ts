@@ -1,7 +1,6 @@
 import { choices } from './choice.ts';
 import { nearest, oneOf, pointer } from './finding.ts';
 import { catchers, retry } from './handlers.ts';
-import { resourceFault } from './integrations.ts';
 import { MAP_FIELDS, MAP_GROUPS, mapState } from './map.ts';
 import {
   type Check,
@@ -16,6 +15,7 @@ import {
   typeName,
   warning,
 } from './shape.ts';
+import { TASK_FIELDS, TASK_GROUPS, taskState } from './task.ts';
 import {
   anything,
   boolean,
@@ -69,28 +69,6 @@ const WORK: Fields = {
 };
 const NEXT_OR_END = ['Next', 'End'];
 
-const resource: Check = (value, at, scope) => {
-  text(1)(value, at, scope);
-  if (typeof value !== 'string' || !value || isUnknown(value, scope)) return;
-  const fault = resourceFault(value, scope.type);
-  if (fault) error(scope, at, fault);
-};
-
-const credentials: Check = (value, at, scope) => {
-  const check = orJsonata(text(1));
-  const fields: Fields =
-    scope.language === 'JSONata'
-      ? { RoleArn: { check, required: true } }
-      : { RoleArn: { check }, 'RoleArn.$': { check: (item, place, inner) => pathOrIntrinsic(item, place, inner) } };
-  checkObject(
-    value,
-    at,
-    scope,
-    { fields, exactlyOne: scope.language === 'JSONata' ? [] : [Object.keys(fields)] },
-    'Credentials',
-  );
-};
-
 /** Functions that give a string, as `ErrorPath` and `CausePath` need (Step Functions guide, "Fail workflow state"). */
 const STRING_FUNCTIONS = [
   'States.Format',
@@ -113,20 +91,9 @@ const passResult: Check = (value, at, scope) => {
 /** The fields of each state type, by query language (Step Functions guide, one page a state type). */
 const SHAPES: Readonly<Record<string, Shape>> = {
   Task: {
-    fields: {
-      ...WORK,
-      Resource: { check: resource, required: true },
-      TimeoutSeconds: { check: orJsonata(seconds(1)) },
-      TimeoutSecondsPath: jsonpath(referencePath({ context: true })),
-      HeartbeatSeconds: { check: orJsonata(seconds(1)) },
-      HeartbeatSecondsPath: jsonpath(referencePath({ context: true })),
-      Credentials: { check: credentials },
-    },
+    fields: { ...WORK, ...TASK_FIELDS },
     exactlyOne: [NEXT_OR_END],
-    atMostOne: [
-      ['TimeoutSeconds', 'TimeoutSecondsPath'],
-      ['HeartbeatSeconds', 'HeartbeatSecondsPath'],
-    ],
+    atMostOne: TASK_GROUPS.atMostOne,
   },
   Pass: {
     fields: {
@@ -209,7 +176,7 @@ export function checkState(value: unknown, at: string, machine: Scope): void {
   checkObject(value, at, scope, shape, `a ${value.Type} state`);
   if (value.End === false && !Object.hasOwn(value, 'Next'))
     error(scope, pointer(at, 'End'), "'End' is true or absent: a state with no 'Next' ends");
-  checkHeartbeat(value, at, scope);
+  if (value.Type === 'Task') taskState(value, at, scope);
   if (value.Type === 'Map') mapState(value, at, scope);
 }
 
@@ -242,16 +209,4 @@ function stateScope(state: Json, at: string, machine: Scope): Scope {
     );
   }
   return { ...machine, language: own === 'JSONPath' ? 'JSONPath' : 'JSONata' };
-}
-
-/** "HeartbeatSeconds … MUST be smaller than TimeoutSeconds" (ASL specification, Task State). */
-function checkHeartbeat(state: Json, at: string, scope: Scope): void {
-  const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
-  if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
-    error(
-      scope,
-      pointer(at, 'HeartbeatSeconds'),
-      `must be smaller than TimeoutSeconds (${timeout}), found ${heartbeat}`,
-    );
-  }
 }

@@ -1,0 +1,51 @@
+import { pointer } from './finding.ts';
+import { resourceFault } from './integrations.ts';
+import { type Check, checkObject, error, type Field, isUnknown, type Json, type Scope, type Shape } from './shape.ts';
+import { orJsonata, pathOrIntrinsic, referencePath, seconds, text } from './values.ts';
+
+type Fields = Record<string, Field>;
+
+const resource: Check = (value, at, scope) => {
+  text(1)(value, at, scope);
+  if (typeof value !== 'string' || !value || isUnknown(value, scope)) return;
+  const fault = resourceFault(value, scope.type);
+  if (fault) error(scope, at, fault);
+};
+
+const CREDENTIALS: Shape = {
+  fields: {
+    RoleArn: { check: orJsonata(text(1)) },
+    'RoleArn.$': { check: (value, at, scope) => pathOrIntrinsic(value, at, scope), only: 'JSONPath' },
+  },
+  exactlyOne: [['RoleArn', 'RoleArn.$']],
+};
+
+/** Fields that a Task has beside those of every working state. */
+export const TASK_FIELDS: Fields = {
+  Resource: { check: resource, required: true },
+  TimeoutSeconds: { check: orJsonata(seconds(1)) },
+  TimeoutSecondsPath: { check: referencePath({ context: true }), only: 'JSONPath' },
+  HeartbeatSeconds: { check: orJsonata(seconds(1)) },
+  HeartbeatSecondsPath: { check: referencePath({ context: true }), only: 'JSONPath' },
+  Credentials: { check: (value, at, scope) => void checkObject(value, at, scope, CREDENTIALS, 'Credentials') },
+};
+
+/** Fields of a Task that exclude each other. */
+export const TASK_GROUPS = {
+  atMostOne: [
+    ['TimeoutSeconds', 'TimeoutSecondsPath'],
+    ['HeartbeatSeconds', 'HeartbeatSecondsPath'],
+  ],
+};
+
+/** "HeartbeatSeconds … MUST be smaller than TimeoutSeconds" (ASL specification, Task State). */
+export function taskState(state: Json, at: string, scope: Scope): void {
+  const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
+  if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
+    error(
+      scope,
+      pointer(at, 'HeartbeatSeconds'),
+      `must be smaller than TimeoutSeconds (${timeout}), found ${heartbeat}`,
+    );
+  }
+}

@@ -15,9 +15,9 @@ export const SETTLED = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
 interface ChangeSetRequest {
   StackName: string;
   ChangeSetName: string;
-  IncludeNestedStacks?: string;
   ImportExistingResources?: string;
   OnStackFailure?: string;
+  DeploymentConfig?: { Mode?: string; DisableRollback?: string };
   NotificationARNs?: string[] | '';
 }
 
@@ -43,10 +43,14 @@ export function checkRequest(stack: Stack | undefined, type: string, request: Ch
   } else throw fault(`The stand-in does not know the change set type ${type}`);
   if (stack?.changeSets.has(ChangeSetName))
     throw new AwsError('AlreadyExistsException', `ChangeSet ${ChangeSetName} already exists`);
-  for (const member of ['IncludeNestedStacks', 'ImportExistingResources'] as const)
-    if (String(request[member]) === 'true') throw fault(`The stand-in does not know ${member}`);
-  if ((request.OnStackFailure ?? 'ROLLBACK') !== 'ROLLBACK') throw fault('The stand-in rolls a failed deployment back');
+  if (request.ImportExistingResources === 'true') throw fault('The stand-in imports no existing resources');
+  checkRollback(request.DeploymentConfig?.DisableRollback, request.OnStackFailure);
   if (request.NotificationARNs?.length) throw fault('The stand-in sends no notifications of stack events');
+}
+
+/** @throws AwsError `ValidationError` where a failed deployment is to be left as it is: the stand-in rolls it back */
+export function checkRollback(disabled: string | undefined, onFailure = 'ROLLBACK'): void {
+  if (disabled === 'true' || onFailure !== 'ROLLBACK') throw fault('The stand-in rolls a failed deployment back');
 }
 
 /** @throws AwsError `InsufficientCapabilitiesException` where the caller did not acknowledge what the template does */

@@ -2,7 +2,15 @@ import { AwsError } from '../errors.ts';
 import { withMembers } from '../members.ts';
 import type { Operation } from '../stand-in.ts';
 import { drawUp } from './blueprint.ts';
-import { checkCapabilities, checkRequest, isRevised, revisionOf, SETTLED, workerOf } from './change-set-request.ts';
+import {
+  checkCapabilities,
+  checkRequest,
+  checkRollback,
+  isRevised,
+  revisionOf,
+  SETTLED,
+  workerOf,
+} from './change-set-request.ts';
 import { changesOf } from './changes.ts';
 import { deploy, logStack } from './deployment.ts';
 import { parameterValues } from './parameters.ts';
@@ -34,7 +42,7 @@ export function changeSetOperations(state: StackState): Record<string, Operation
         optional: [
           ...['TemplateBody', 'TemplateURL', 'UsePreviousTemplate', 'Parameters', 'Capabilities', 'RoleARN', 'Tags'],
           ...['ChangeSetType', 'ClientToken', 'Description', 'NotificationARNs', 'IncludeNestedStacks'],
-          ...['ImportExistingResources', 'OnStackFailure'],
+          ...['ImportExistingResources', 'OnStackFailure', 'DeploymentConfig'],
         ],
       },
       createChangeSet(state),
@@ -65,8 +73,7 @@ export function changeSetOperations(state: StackState): Record<string, Operation
       async (input, { caller }) => {
         const { stack, changeSet } = find(input);
         standIn.authorize(caller, 'cloudformation:ExecuteChangeSet', stack.id);
-        if (String(input.DisableRollback) === 'true')
-          throw new AwsError('ValidationError', 'The stand-in rolls a failed deployment back: no DisableRollback');
+        checkRollback(input.DisableRollback);
         await execute(state, stack, changeSet);
         return {};
       },

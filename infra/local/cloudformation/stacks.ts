@@ -88,7 +88,7 @@ export function stackOperations(state: StackState): Record<string, Operation> {
       }),
     ),
     DeleteStack: withMembers(
-      { required: ['StackName'], optional: ['RetainResources', 'RoleARN', 'ClientRequestToken'] },
+      { required: ['StackName'], optional: ['RetainResources', 'RoleARN', 'ClientRequestToken', 'DeploymentConfig'] },
       deleteStack(state),
     ),
     ListExports: withMembers({ optional: ['NextToken'] }, (_, { caller }) => {

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import { parseSettings } from '../contract.ts';
+
+/** The settings as shipped. */
+export const settings = parseSettings(readFileSync(new URL('../pipeline.yml', import.meta.url), 'utf8'));
+
+// biome-ignore lint/suspicious/noExplicitAny: each test knows the shape of the operations that it answers
+type Answers = Record<string, (input: any) => unknown>;
+
+/** An SDK client that answers commands by name (`GetObject`) and refuses every other. */
+export function clientOf<Client>(answers: Answers): Client {
+  const send = async (command: { constructor: { name: string }; input: unknown }) => {
+    const operation = command.constructor.name.replace(/Command$/, '');
+    const answer = answers[operation];
+    if (!answer) throw new Error(`found ${operation}, expected one of ${Object.keys(answers).join(', ')}`);
+    return answer(command.input);
+  };
+  return { send } as Client;
+}
+
+/** S3 in memory: what the steps ask of it. The wire is tested with the stand-in. */
+export function memoryS3(overrides: Answers = {}) {
+  /** By `bucket/key`. */
+  const objects = new Map<string, Buffer>();
+  const uploads = new Map<string, Map<number, Buffer>>();
+  const place = ({ Bucket, Key }: { Bucket: string; Key: string }) => `${Bucket}/${Key}`;
+  const keys = (prefix: string) => [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+  const answers: Answers = {
+    GetObject(input) {
+      const content = objects.get(place(input));
+      if (!content) throw new NoSuchKey({ message: 'The specified key does not exist.', $metadata: {} });
+      const Body = Object.assign(Readable.from(chunks(content)), { transformToByteArray: async () => content });
+      return { Body, ETag: `"${content.length}"`, VersionId: 'v1' };
+    },
+    PutObject: (input) => objects.set(place(input), Buffer.from(input.Body)),
+    DeleteObject: (input) => objects.delete(place(input)),
+    ListObjectsV2({ Bucket, Prefix, ContinuationToken = '0' }) {
+      const all = keys(`${Bucket}/${Prefix}`).map((key) => ({ Key: key.slice(Bucket.length + 1) }));
+      const end = Number(ContinuationToken) + 2;
+      return { Contents: all.slice(end - 2, end), NextContinuationToken: end < all.length ? String(end) : undefined };
+    },
+    CreateMultipartUpload(input) {
+      uploads.set(place(input), new Map());
+      return { UploadId: place(input) };
+    },
+    UploadPart(input) {
+      uploads.get(input.UploadId)!.set(input.PartNumber, Buffer.from(input.Body));
+      return { ETag: `"${input.PartNumber}"` };
+    },
+    CompleteMultipartUpload(input) {
+      const parts = input.MultipartUpload.Parts.map((part: { PartNumber: number }) =>
+        uploads.get(input.UploadId)!.get(part.PartNumber),
+      );
+      uploads.delete(input.UploadId);
+      objects.set(place(input), Buffer.concat(parts));
+    },
+    AbortMultipartUpload: (input) => uploads.delete(input.UploadId),
+  };
+  return {
+    client: clientOf<S3Client>({ ...answers, ...overrides }),
+    objects,
+    uploads,
+    keys,
+    put: (key: string, content: string | Uint8Array) => objects.set(key, Buffer.from(content as string)),
+    text: (key: string) => objects.get(key)?.toString('utf8') ?? `no object ${key} among ${keys('').join(', ')}`,
+  };
+}
+
+function* chunks(content: Buffer): Generator<Buffer> {
+  for (let start = 0; start < content.length; start += 65_536) yield content.subarray(start, start + 65_536);
+}

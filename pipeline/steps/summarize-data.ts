@@ -77,8 +77,8 @@ async function writeSummary(
   const summary = { bucket: output.bucket, key: `${output.prefix}summary.json` };
   const totals = { ...totalsOf(files), failedFiles: failed.length };
   const statistics = files.reduce<FeatureStatistics[]>((sum, file) => mergeStatistics(sum, file.statistics), []);
-  const listed = files.map(({ statistics: _, status: __, ...file }) => file);
-  const Body = JSON.stringify({ ...totals, statistics, failed, listed });
+  const listed = files.map(({ statistics, status, ...file }) => file);
+  const Body = JSON.stringify({ ...totals, statistics, failed, files: listed });
   await s3.send(
     new PutObjectCommand({ Bucket: summary.bucket, Key: summary.key, Body, ContentType: 'application/json' }),
   );

@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import { parseSettings } from '../contract.ts';
+import { sampleCsv } from '../data/generate.ts';
+import { processData } from './process-data.ts';
+import { summarizeData } from './summarize-data.ts';
+import { trainModel } from './train-model.ts';
 
 /** The settings as shipped. */
 export const settings = parseSettings(readFileSync(new URL('../pipeline.yml', import.meta.url), 'utf8'));
@@ -70,4 +74,51 @@ export function memoryS3(overrides: Answers = {}) {
 
 function* chunks(content: Buffer): Generator<Buffer> {
   for (let start = 0; start < content.length; start += 65_536) yield content.subarray(start, start + 65_536);
+}
+
+const HYPERPARAMETERS = {
+  objective: 'binary:logistic',
+  num_round: '40',
+  max_depth: '4',
+  eta: '0.2',
+  eval_metric: 'aucpr',
+};
+
+/** An execution's folder as the steps before EvaluateModel leave it: two raw files processed, summarised and trained on. */
+export async function trainedExecution(s3: ReturnType<typeof memoryS3>, dataset = settings.dataset) {
+  const output = { bucket: 'features', prefix: 'executions/e/' };
+  const items: { Input: string; Output: string }[] = [];
+  for (const [i, key] of ['raw/a.csv', 'raw/b.csv'].entries()) {
+    s3.put(`raw/${key}`, sampleCsv(1500, i + 1).replace(/^(5\d,.*?),\d+\.\d,/gm, '$1,,'));
+    const input = { bucket: 'raw', key, dataset, output };
+    items.push({ Input: JSON.stringify(input), Output: JSON.stringify(await processData(input, s3.client)) });
+  }
+  const manifest = putMapResults(s3, { SUCCEEDED: [items] });
+  const summary = await summarizeData({ manifest, output }, s3.client);
+  const folder = (name: string) => ({ bucket: 'features', prefix: `executions/e/${name}/` });
+  const artifact = { bucket: 'models', key: 'executions/e/model.tar.gz' };
+  const channels = { train: folder('train'), validation: folder('validation') };
+  const training = await trainModel(
+    { ...channels, hyperparameters: HYPERPARAMETERS, output: artifact },
+    s3.client,
+    () => {},
+  );
+  return { output, summary, training, hyperparameters: HYPERPARAMETERS, dataset };
+}
+
+/** Writes result files as a distributed map's ResultWriter does, and their manifest. */
+export function putMapResults(
+  s3: ReturnType<typeof memoryS3>,
+  results: Partial<Record<'SUCCEEDED' | 'FAILED', object[][]>>,
+) {
+  const written = (status: 'SUCCEEDED' | 'FAILED') =>
+    (results[status] ?? []).map((items, i) => {
+      const text = JSON.stringify(items.map((item) => ({ ExecutionArn: 'arn:x', Status: status, ...item })));
+      s3.put(`features/map/uuid/${status}_${i}.json`, text);
+      return { Key: `map/uuid/${status}_${i}.json`, Size: text.length };
+    });
+  const ResultFiles = { FAILED: written('FAILED'), PENDING: [], SUCCEEDED: written('SUCCEEDED') };
+  const manifest = { DestinationBucket: 'features', MapRunArn: 'arn:aws:states:r:1:mapRun:m/l:u', ResultFiles };
+  s3.put('features/map/uuid/manifest.json', JSON.stringify(manifest));
+  return { bucket: 'features', key: 'map/uuid/manifest.json' };
 }

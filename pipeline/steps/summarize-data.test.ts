@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { summarizeData } from './summarize-data.ts';
+import { memoryS3, putMapResults } from './testing.ts';
+
+const output = { bucket: 'features', prefix: 'executions/e/' };
+const perSplit = (rows: number) => {
+  const counts = { rows, failures: 1 };
+  return { train: counts, validation: counts, test: counts };
+};
+
+/** What `lambda_process_data` gives for a file of `rows` rows a split. */
+const processed = (key: string, rows = 10, changes: object = {}) => ({
+  status: 'processed',
+  key,
+  versionId: 'v',
+  etag: '"e"',
+  rows: 3 * rows + 2,
+  rejectedRows: 2,
+  splits: perSplit(rows),
+  written: [`train/${key}`],
+  statistics: [{ name: 'x', count: rows, missing: 1, minimum: -rows, maximum: rows, sum: 5, sumOfSquares: 7 }],
+  ...changes,
+});
+const succeeded = (result: object) => ({ Input: '{}', Output: JSON.stringify(result) });
+
+/** Summarises results that a map wrote in any number of files. */
+async function summarize(results: Parameters<typeof putMapResults>[1]) {
+  const s3 = memoryS3();
+  const manifest = putMapResults(s3, results);
+  const given = await summarizeData({ manifest, output }, s3.client);
+  return { given, summary: JSON.parse(s3.text('features/executions/e/summary.json')) };
+}
+
+describe('lambda_summarize_data', () => {
+  it('adds up rows, failures, rejected rows and splits over all result files', async () => {
+    const { given } = await summarize({
+      SUCCEEDED: [[succeeded(processed('a')), succeeded(processed('b', 20))], [succeeded(processed('c', 30))]],
+    });
+    expect(given).toEqual({
+      files: 3,
+      failedFiles: 0,
+      rows: 180,
+      failures: 9,
+      rejectedRows: 6,
+      splits: {
+        train: { rows: 60, failures: 3 },
+        validation: { rows: 60, failures: 3 },
+        test: { rows: 60, failures: 3 },
+      },
+      datasetHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      summary: { bucket: 'features', key: 'executions/e/summary.json' },
+    });
+  });
+
+  it('keeps the merged statistics, the files and why others failed in summary.json', async () => {
+    const failed = {
+      Input: JSON.stringify({ key: 'raw/bad.csv' }),
+      Error: 'InvalidFileError',
+      Cause: 'found an empty file',
+    };
+    const { given, summary } = await summarize({
+      SUCCEEDED: [[succeeded(processed('b', 20)), succeeded(processed('a'))]],
+      FAILED: [[failed]],
+    });
+    expect(given.failedFiles).toBe(1);
+    expect(summary.failed).toEqual([{ key: 'raw/bad.csv', error: 'InvalidFileError', cause: 'found an empty file' }]);
+    expect(summary.files.map((file: { key: string }) => file.key)).toEqual(['a', 'b']);
+    expect(summary.statistics).toEqual([
+      { name: 'x', count: 30, missing: 2, minimum: -20, maximum: 20, sum: 10, sumOfSquares: 14 },
+    ]);
+  });
+
+  it('merges statistics of files where a feature has no value', async () => {
+    const empty = { name: 'x', count: 0, missing: 10, minimum: null, maximum: null, sum: 0, sumOfSquares: 0 };
+    const { summary } = await summarize({
+      SUCCEEDED: [[succeeded(processed('a', 10, { statistics: [empty] })), succeeded(processed('b'))]],
+    });
+    expect(summary.statistics).toMatchObject([{ count: 10, missing: 11, minimum: -10, maximum: 10 }]);
+  });
+
+  it('leaves out what was skipped', async () => {
+    const skipped = processed('raw/_READY', 0, { status: 'skipped', rows: 0, rejectedRows: 0, statistics: [] });
+    const { given } = await summarize({ SUCCEEDED: [[succeeded(skipped), succeeded(processed('a'))]] });
+    expect(given).toMatchObject({ files: 1, rejectedRows: 2 });
+  });
+
+  it('gives zeros for a map over nothing', async () => {
+    expect((await summarize({})).given).toMatchObject({ files: 0, failedFiles: 0, rows: 0, failures: 0 });
+  });
+
+  it('hashes the data, not the order in which the map finished', async () => {
+    const hash = async (...files: object[]) =>
+      (await summarize({ SUCCEEDED: [files.map(succeeded)] })).given.datasetHash;
+    const first = await hash(processed('a'), processed('b'));
+    expect(await hash(processed('b'), processed('a'))).toBe(first);
+    expect(await hash(processed('a'), processed('b', 10, { etag: '"other"' }))).not.toBe(first);
+    expect(await hash(processed('a'), processed('b', 10, { versionId: null }))).not.toBe(first);
+  });
+
+  it('takes thousands of files', async () => {
+    const items = Array.from({ length: 3000 }, (_, i) => succeeded(processed(`raw/${i}.csv`)));
+    expect((await summarize({ SUCCEEDED: [items.slice(0, 2000), items.slice(2000)] })).given).toMatchObject({
+      files: 3000,
+      rows: 90_000,
+    });
+  });
+
+  it('says what a result lacks', async () => {
+    await expect(summarize({ SUCCEEDED: [[succeeded({ key: 'a' })]] })).rejects.toThrow(
+      's3://features/map/uuid/SUCCEEDED_0.json: status: found nothing, expected "processed" or "skipped"',
+    );
+  });
+});

@@ -44,4 +44,16 @@ describe('SkippingClock', () => {
     expect(fired).toBe(false);
     release();
   });
+
+  it('skips nothing for a background timer alone, but passes it on the way to another', async () => {
+    const clock = new SkippingClock();
+    const fired: string[] = [];
+    const tick = () => new Promise((resolve) => setTimeout(resolve, 20));
+    clock.after(60_000, () => fired.push('background'), { background: true });
+    await tick();
+    expect(fired).toEqual([]);
+    clock.after(3_600_000, () => fired.push('foreground'));
+    await tick();
+    expect(fired).toEqual(['background', 'foreground']);
+  });
 });

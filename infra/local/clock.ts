@@ -10,8 +10,12 @@ export interface Timer {
 export interface Clock {
   /** The stand-in's time, milliseconds since the epoch. */
   now(): number;
-  /** Calls `fire` once the stand-in's time has moved `ms` milliseconds on. */
-  after(ms: number, fire: () => void): Timer;
+  /**
+   * Calls `fire` once the stand-in's time has moved `ms` milliseconds on. Nothing is skipped for the sake of a
+   * `background` timer alone (a schedule that would otherwise make time race): it fires when the time passes it, by
+   * itself, by hand, or on the way to another timer.
+   */
+  after(ms: number, fire: () => void, options?: { background?: boolean }): Timer;
   /**
    * Says that something is under way that takes real time (a Lambda, a training process, a person's approval): time is
    * not skipped meanwhile. Returns the function that ends it.
@@ -44,18 +48,18 @@ export class SkippingClock implements Clock {
   #skipped = 0;
   #holds = 0;
   #sequence = 0;
-  #timers = new Map<number, { due: number; fire: () => void; real: NodeJS.Timeout }>();
+  #timers = new Map<number, { due: number; fire: () => void; real: NodeJS.Timeout; background: boolean }>();
   #idleCheck: NodeJS.Immediate | undefined;
 
   now(): number {
     return Date.now() + this.#skipped;
   }
 
-  after(ms: number, fire: () => void): Timer {
+  after(ms: number, fire: () => void, { background = false } = {}): Timer {
     const id = ++this.#sequence;
     const due = this.now() + Math.max(0, ms);
     const real = setTimeout(() => this.#fireDue(), Math.min(ms, 0x7fffffff));
-    this.#timers.set(id, { due, fire, real });
+    this.#timers.set(id, { due, fire, real, background });
     this.#skipWhenIdle();
     return { cancel: () => this.#remove(id) };
   }
@@ -87,6 +91,10 @@ export class SkippingClock implements Clock {
     return next;
   }
 
+  #hasForeground(): boolean {
+    return [...this.#timers.values()].some(({ background }) => !background);
+  }
+
   #remove(id: number): void {
     const timer = this.#timers.get(id);
     if (timer) clearTimeout(timer.real);
@@ -111,7 +119,7 @@ export class SkippingClock implements Clock {
       setImmediate(() => {
         this.#idleCheck = undefined;
         const next = this.#next();
-        if (this.#holds > 0 || !next) return;
+        if (this.#holds > 0 || !next || !this.#hasForeground()) return;
         this.#skipped += Math.max(0, next.due - this.now());
         this.#fireDue();
       }),

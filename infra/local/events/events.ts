@@ -1,0 +1,86 @@
+import * as sdk from '@aws-sdk/client-eventbridge';
+import { checkedOperations } from '../checked-operations.ts';
+import type { Timer } from '../clock.ts';
+import { AwsError } from '../errors.ts';
+import type { Operation, Service, StandIn } from '../stand-in.ts';
+import { deliver } from './deliver.ts';
+import { type Entry, eventOf, inSeconds, putEvents } from './put-events.ts';
+import { type Rule, ruleOperations } from './rules.ts';
+import { type Event, targetInput } from './target-input.ts';
+
+/**
+ * EventBridge: rules by pattern and by schedule on the default event bus.
+ *
+ * Other services of the stand-in publish by the operation `PutServiceEvent`, which takes one entry as PutEvents does, may
+ * use a source that begins with `aws.`, and is not to be had over the wire.
+ *
+ * Schedules fire on the stand-in's clock, but it skips nothing for their sake alone: a schedule of five minutes must not
+ * make an idle stand-in race through the year. They fire in real time, when a test advances the clock, or on the way
+ * when something else makes it skip past them.
+ */
+export function createEvents(standIn: StandIn): Service {
+  const rules = new Map<string, Rule>();
+  const timers = new Map<string, Timer>();
+
+  const publish = (event: Event) => {
+    for (const rule of rules.values()) if (rule.enabled && rule.matches?.(event)) send(rule, event);
+  };
+
+  const send = (rule: Rule, event: Event) => {
+    const received = new Date(standIn.clock.now());
+    for (const target of rule.targets.values()) {
+      const release = standIn.clock.hold();
+      const told = (error: Error) => standIn.tell('events', `${rule.name} to ${target.Arn}: ${error.message}`);
+      Promise.resolve()
+        .then(() => deliver(standIn, rule, target, targetInput(target, event, rule, received), event.id))
+        .catch(told)
+        .finally(release);
+    }
+  };
+
+  const arm = (rule: Rule) => {
+    timers.get(rule.name)?.cancel();
+    timers.delete(rule.name);
+    const now = standIn.clock.now();
+    const next = rule.enabled ? rule.schedule?.(now) : undefined;
+    if (next === undefined) return;
+    const fire = () => {
+      arm(rule);
+      send(rule, scheduledEvent(standIn, rule, next));
+    };
+    timers.set(rule.name, standIn.clock.after(next - now, fire, { background: true }));
+  };
+
+  const putServiceEvent: Operation = (entry: Entry, { internal }) => {
+    if (!internal)
+      throw new AwsError('UnknownOperationException', 'Could not find operation PutServiceEvent in events');
+    publish(eventOf(standIn, entry));
+  };
+
+  return {
+    name: 'events',
+    protocol: 'json-1.1',
+    operations: {
+      ...checkedOperations(standIn, 'events', sdk, {
+        ...ruleOperations(standIn, rules, arm),
+        PutEvents: putEvents(standIn, publish),
+      }),
+      PutServiceEvent: putServiceEvent,
+    },
+    close() {
+      for (const timer of timers.values()) timer.cancel();
+    },
+  };
+}
+
+const scheduledEvent = (standIn: StandIn, rule: Rule, due: number): Event => ({
+  version: '0',
+  id: crypto.randomUUID(),
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  account: standIn.account,
+  time: inSeconds(new Date(due)),
+  region: standIn.region,
+  resources: [rule.arn],
+  detail: {},
+});

@@ -60,12 +60,18 @@ async function readInput(
   for (const { name, traits, kind } of membersOf(input)) {
     if (isPayload(traits)) payload = name;
     if (typeof traits !== 'object') continue;
-    const text = traits.httpHeader ? request.headers[traits.httpHeader.toLowerCase()] : query.get(traits.httpQuery!);
-    if (typeof text === 'string')
-      bound[name] = kind === 'number' ? Number(text) : kind === 'boolean' ? text === 'true' : text;
+    const texts = traits.httpHeader
+      ? [request.headers[traits.httpHeader.toLowerCase()]].flat()
+      : query.getAll(traits.httpQuery ?? '');
+    if (texts[0] !== undefined) bound[name] = kind === 'list' ? texts : parseText(texts[0], kind);
   }
   if (payload) return { ...bound, [payload]: body };
   return { ...parseBody(body), ...bound };
+}
+
+function parseText(text: string, kind: string): unknown {
+  if (kind === 'number') return Number(text);
+  return kind === 'boolean' ? text === 'true' : text;
 }
 
 function parseBody(body: Buffer): Record<string, unknown> {

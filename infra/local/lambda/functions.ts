@@ -75,40 +75,32 @@ const UNSUPPORTED = [
   'PublishTo',
 ];
 
+const SETTINGS: (keyof Settings)[] = [
+  'Role',
+  'Handler',
+  'Runtime',
+  'Description',
+  'Timeout',
+  'MemorySize',
+  'Environment',
+  'TracingConfig',
+  'LoggingConfig',
+  'Architectures',
+  'EphemeralStorage',
+];
+
 /** Settings of a request over those that a function has (or Lambda's defaults). */
 export function settingsOf(input: Record<string, unknown>, current?: Settings): Settings {
   const unsupported = UNSUPPORTED.find((member) => input[member] !== undefined && input[member] !== false);
   if (unsupported) throw invalid(`The stand-in runs no function with ${unsupported}`);
   const defaults = { Description: '', Timeout: 3, MemorySize: 128, Architectures: ['x86_64'] };
-  const {
-    Role,
-    Handler,
-    Runtime,
-    Description,
-    Timeout,
-    MemorySize,
-    Environment,
-    TracingConfig,
-    LoggingConfig,
-    Architectures,
-    EphemeralStorage,
-  } = { ...defaults, ...current, ...input } as Settings;
-  checkRuntime(Runtime);
-  if (!Handler) throw invalid('Handler is a mandatory parameter for functions created with deployment packages.');
-  checkEnvironment(Environment?.Variables ?? {});
-  return {
-    Role,
-    Handler,
-    Runtime,
-    Description,
-    Timeout,
-    MemorySize,
-    Environment,
-    TracingConfig,
-    LoggingConfig,
-    Architectures,
-    EphemeralStorage,
-  };
+  const merged: Record<string, unknown> = { ...defaults, ...current, ...input };
+  const settings = Object.fromEntries(SETTINGS.map((member) => [member, merged[member]])) as unknown as Settings;
+  checkRuntime(settings.Runtime);
+  if (!settings.Handler)
+    throw invalid('Handler is a mandatory parameter for functions created with deployment packages.');
+  checkEnvironment(settings.Environment?.Variables ?? {});
+  return settings;
 }
 
 function checkRuntime(runtime: string | undefined): void {
@@ -127,8 +119,8 @@ function checkEnvironment(variables: Record<string, string>): void {
     throw invalid(
       `${refusal} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
     );
-  const size = JSON.stringify(variables);
-  if (Buffer.byteLength(size) > ENVIRONMENT_LIMIT_BYTES) throw invalid(`${refusal} exceeded the 4KB limit.`);
+  if (Buffer.byteLength(JSON.stringify(variables)) > ENVIRONMENT_LIMIT_BYTES)
+    throw invalid(`${refusal} exceeded the 4KB limit.`);
 }
 
 /** A function as GetFunctionConfiguration answers it. */

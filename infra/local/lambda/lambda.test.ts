@@ -148,6 +148,41 @@ describe('configuration', () => {
     });
   });
 
+  test('an update of the configuration reaches the next invocation', async () => {
+    await create('configured', 'export const handler = async () => process.env.COLOUR', {
+      Environment: { Variables: { COLOUR: 'red' } },
+    });
+    expect((await invoke('configured')).output).toBe('red');
+    const Environment = { Variables: { COLOUR: 'blue' } };
+    const update = { FunctionName: 'configured', Environment, Timeout: 9 };
+    expect(await client.send(new sdk.UpdateFunctionConfigurationCommand(update))).toMatchObject({
+      Timeout: 9,
+      Handler: 'index.handler',
+    });
+    expect((await invoke('configured')).output).toBe('blue');
+  });
+
+  test('tags are added, listed and removed by ARN', async () => {
+    const { FunctionArn: Resource } = await create('tagged', 'export const handler = async () => 1');
+    await client.send(new sdk.TagResourceCommand({ Resource, Tags: { a: '1', b: '2' } }));
+    await client.send(new sdk.UntagResourceCommand({ Resource, TagKeys: ['a'] }));
+    expect((await client.send(new sdk.ListTagsCommand({ Resource }))).Tags).toEqual({ b: '2' });
+  });
+
+  test("another account's function of the same name is not found", async () => {
+    await create('mine', 'export const handler = async () => 1');
+    await expect(invoke('arn:aws:lambda:us-east-1:111111111111:function:mine')).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    expect((await invoke('arn:aws:lambda:us-east-1:000000000000:function:mine:$LATEST')).output).toBe(1);
+  });
+
+  test('an operation that the stand-in does not have is refused by name', async () => {
+    await expect(client.send(new sdk.ListAliasesCommand({ FunctionName: 'any' }))).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+    });
+  });
+
   test('a deleted function is gone', async () => {
     await create('deleted', 'export const handler = async () => 1');
     await client.send(new sdk.DeleteFunctionCommand({ FunctionName: 'deleted' }));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ChannelReader, checkChannels, isDataFile } from './channel.ts';
+import { metricsOf } from './training-job.ts';
 
 const read = (lines: string[], ContentType: string | undefined = 'text/csv') => {
   const reader = new ChannelReader({ ContentType });
@@ -57,4 +58,9 @@ test('hidden files and folder markers are no data', () => {
     false,
     true,
   ]);
+});
+
+test('metrics are read from what XGBoost prints, a nan is none', () => {
+  const line = '[7]\ttrain-aucpr:0.91000\tvalidation-aucpr:nan\tvalidation-logloss:0.12345';
+  expect(metricsOf(line)).toEqual({ 'train:aucpr': 0.91, 'validation:logloss': 0.12345 });
 });

@@ -12,6 +12,7 @@ import { type LabelledRows, type Round, TrainingDataError, train } from '../../.
 import { ChannelReader, checkChannels, isDataFile, UserError } from './channel.ts';
 import { parseS3Uri } from './state.ts';
 import type { Progress, TrainingOrder } from './trainer-process.ts';
+import { metricsOf } from './training-job.ts';
 import type { Channel } from './training-request.ts';
 
 const s3 = new S3Client({ forcePathStyle: true });
@@ -46,10 +47,9 @@ async function readChannel(channel: Channel): Promise<LabelledRows> {
   return rows;
 }
 
-function onRound({ line, scores }: Round): void {
+function onRound({ line }: Round): void {
   console.log(line);
-  const metrics = Object.fromEntries(scores.map(({ dataset, metric, value }) => [`${dataset}:${metric}`, value]));
-  void report({ type: 'round', line, metrics });
+  void report({ type: 'round', line, metrics: metricsOf(line) });
 }
 
 async function run({ hyperparameters: given, channels, artifact }: TrainingOrder): Promise<void> {

@@ -68,6 +68,18 @@ export function end(job: TrainingJob, status: TrainingJob['status'], secondary: 
   if (job.trainingStart) job.trainingEnd = now;
 }
 
+/**
+ * The metrics that SageMaker reads from a line that XGBoost printed, by the names it gives them: `validation:aucpr`. It
+ * knows no more digits than were printed, and nothing of a `nan`.
+ */
+export const metricsOf = (line: string): Record<string, number> =>
+  Object.fromEntries(
+    [...line.matchAll(/(train|validation)-(\w+):([\d.]+)/g)].map((match) => [
+      `${match[1]}:${match[2]}`,
+      Number(match[3]),
+    ]),
+  );
+
 /** Where a job leaves its model. */
 export const artifactUri = ({ name, request }: TrainingJob): string =>
   `${request.OutputDataConfig.S3OutputPath.replace(/\/$/, '')}/${name}/output/model.tar.gz`;

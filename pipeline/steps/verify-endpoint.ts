@@ -66,7 +66,9 @@ function rolloutFaults(endpoint: DescribeEndpointOutput, configName: string): st
   if (endpoint.EndpointConfigName !== configName)
     faults.push(`endpoint config is ${endpoint.EndpointConfigName}, expected ${configName}`);
   if (endpoint.FailureReason) faults.push(`failure reason is "${endpoint.FailureReason}", expected none`);
-  for (const variant of endpoint.ProductionVariants ?? []) {
+  const variants = endpoint.ProductionVariants ?? [];
+  if (variants.length === 0) faults.push('found no production variant, expected one');
+  for (const variant of variants) {
     const place = `variant ${variant.VariantName}`;
     if (variant.CurrentWeight !== variant.DesiredWeight)
       faults.push(`${place} has weight ${variant.CurrentWeight}, expected ${variant.DesiredWeight}`);
@@ -83,8 +85,8 @@ function differencesOf({ goldenRows }: EvaluationReport, scores: readonly number
 function scoreFaults({ goldenRows }: EvaluationReport, differences: readonly number[]): string[] {
   const wrong = differences.filter((difference) => difference > TOLERANCE).length;
   if (wrong === 0) return [];
-  const largest = Math.max(...differences).toPrecision(3);
+  const largest = Math.max(...differences).toFixed(7);
   return [
-    `${wrong} of ${goldenRows.length} golden rows got another score than evaluated, by up to ${largest}, expected at most ${TOLERANCE}`,
+    `${wrong} of ${goldenRows.length} golden rows got another score than evaluated, by up to ${largest}, expected at most ${TOLERANCE.toFixed(5)}`,
   ];
 }

@@ -52,9 +52,12 @@ export function oneOf(names: Iterable<string>): string {
   return all.length ? `${all.join(', ')} or ${last}` : last;
 }
 
+/** More names are not compared: a definition with thousands of states and faults would take minutes. */
+const MAX_COMPARED = 200;
+
 /** The name nearest to a misspelt one (edit distance at most a third of its length), if there is one. */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
-  if (name.length > 80) return undefined;
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > 80 || known.length > MAX_COMPARED) return undefined;
   let best: string | undefined;
   let least = Math.floor(name.length / 3) + 1;
   for (const candidate of known) {

@@ -44,7 +44,7 @@ const errorName: Check = (value, at, scope) => {
   text(1)(value, at, scope);
   if (typeof value !== 'string' || isUnknown(value, scope)) return;
   if (value.startsWith('States.') && !RESERVED_ERRORS.has(value)) {
-    const guess = nearest(value, RESERVED_ERRORS);
+    const guess = nearest(value, [...RESERVED_ERRORS]);
     const hint = guess ? `: did you mean '${guess}'?` : ', and names starting with "States." are reserved';
     warning(scope, at, `Step Functions gives no error '${value}'${hint}`, 'RESERVED_ERROR_NAME');
   }

@@ -83,7 +83,7 @@ const OPTIMIZED: Readonly<Record<string, Readonly<Record<string, readonly Patter
   states: { startExecution: ['request', 'sync', 'sync:2', 'waitForTaskToken'] },
 };
 
-const ARN = /^arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9-]*):([0-9]*):(.+)$/;
+const ARN = /^arn:[^:]+:([^:]+):[^:]*:[^:]*:(.+)$/;
 const SERVICE = /^(?:(aws-sdk):)?([A-Za-z0-9-]+):([A-Za-z0-9]+)(?:\.([A-Za-z0-9:]+))?$/;
 const ACTIVITY = /^activity:.+$/;
 
@@ -99,7 +99,7 @@ export function resourceFault(resource: string, type: StateMachineType): string 
       ? undefined
       : 'The value is not a valid resource ARN, such as arn:aws:states:::lambda:invoke';
   }
-  const [, service, , , rest] = arn as unknown as [string, string, string, string, string];
+  const [, service, rest] = arn as unknown as [string, string, string];
   if (service !== 'states') return undefined;
   if (ACTIVITY.test(rest)) return type === 'EXPRESS' ? 'EXPRESS workflows do not support activities' : undefined;
   const integration = SERVICE.exec(rest);

@@ -55,10 +55,7 @@ function jsonSource(text: string, placeholders: boolean): Source {
 
 function yamlSource(text: string): Source {
   const lines = new LineCounter();
-  const at = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const at = (offset: number): Position => positionOf(lines, offset);
   try {
     const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' });
     if (document.errors.length)
@@ -102,16 +99,23 @@ function duplicateFault(owner: string[], key: string, position: Position): Sourc
   };
 }
 
-/** Turns offsets of a text into lines and columns. */
+/** Turns offsets of a text into lines and columns; the lines are counted when the first place is asked for. */
 function positionsIn(text: string): (offset: number) => Position {
-  let starts: number[] | undefined;
+  let lines: LineCounter | undefined;
   return (offset) => {
-    starts ??= [0, ...Array.from(text.matchAll(/\n/g), (match) => match.index + 1)];
-    let line = starts.length;
-    while (line > 1 && starts[line - 1]! > offset) line--;
-    return { line, column: offset - starts[line - 1]! + 1 };
+    if (!lines) {
+      lines = new LineCounter();
+      lines.addNewLine(0);
+      for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
+    }
+    return positionOf(lines, offset);
   };
 }
+
+const positionOf = (lines: LineCounter, offset: number): Position => {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+};
 
 function offsetOf(root: unknown, spans: Spans, location: string): number {
   let value = root;

@@ -295,6 +295,23 @@ describe('validateDefinition', () => {
     expect(validateDefinition(text).findings).toMatchObject([{ location: '/States/Pause/Typo', line, column: 4 }]);
   });
 
+  it('stays quick on thousands of faults and on very long or deep expressions', () => {
+    const names = Array.from({ length: 9000 }, (_, i) => `S${i}`);
+    const lost = Object.fromEntries(names.map((name) => [name, { Type: 'Pass', Next: `Nowhere${name}` }]));
+    expect(validate({ StartAt: 'S0', States: lost }).findings).toHaveLength(9001);
+    const path = (text: string) => ({ StartAt: 'A', States: { A: { Type: 'Pass', InputPath: text, End: true } } });
+    for (const text of [`$['${'a'.repeat(900_000)}`, `$${'['.repeat(900_000)}`, `$[?(${'('.repeat(900_000)}`]) {
+      expect(validate(path(text)).result).toBe('FAIL');
+    }
+    const deep = `{% ${'('.repeat(100_000)} %}`;
+    const machine = {
+      StartAt: 'A',
+      QueryLanguage: 'JSONata',
+      States: { A: { Type: 'Pass', Output: deep, End: true } },
+    };
+    expect(errors(machine)).toEqual([['INVALID_JSONATA_EXPRESSION', '/States/A/Output']]);
+  });
+
   it('never throws, whatever stands where', () => {
     const paths = [
       ...walk(jsonpath()).map((path) => [jsonpath, path] as const),

@@ -1,6 +1,6 @@
 import { validateDefinition } from '../../../../pipeline/asl/validate.ts';
 import type { StandIn } from '../../stand-in.ts';
-import { allStates, type MachineDefinition, type QueryLanguageName, type State } from '../engine/definition.ts';
+import { allStates, type MachineDefinition } from '../engine/definition.ts';
 import { isKnownReader } from '../engine/distributed-map/reader.ts';
 import { integrationFor, isFunctionArn } from '../integrations/catalogue.ts';
 
@@ -30,12 +30,6 @@ const error = (code: string, message: string, location: string): Diagnostic => (
 function* capabilityFindings(standIn: StandIn, definition: MachineDefinition): Generator<Diagnostic> {
   for (const [name, state] of allStates(definition)) {
     const location = `/States/${name}`;
-    if (languageOf(definition, state) !== 'JSONata')
-      yield error(
-        'SCHEMA_VALIDATION_FAILED',
-        'The stand-in runs JSONata states only: set "QueryLanguage": "JSONata"',
-        location,
-      );
     if (state.Type === 'Task' && !isKnownResource(standIn, state.Resource ?? ''))
       yield error(
         'SCHEMA_VALIDATION_FAILED',
@@ -50,9 +44,6 @@ function* capabilityFindings(standIn: StandIn, definition: MachineDefinition): G
       );
   }
 }
-
-const languageOf = (definition: MachineDefinition, state: State): QueryLanguageName =>
-  state.QueryLanguage ?? definition.QueryLanguage ?? 'JSONPath';
 
 const isKnownResource = (standIn: StandIn, resource: string) =>
   isFunctionArn(resource) || integrationFor(standIn, resource) !== undefined;

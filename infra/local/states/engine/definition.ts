@@ -18,6 +18,8 @@ export interface Catcher {
   Next: string;
   Output?: Json;
   Assign?: JsonObject;
+  /** JSONPath. */
+  ResultPath?: string | null;
 }
 
 export interface ChoiceRule {
@@ -25,6 +27,8 @@ export interface ChoiceRule {
   Next: string;
   Output?: Json;
   Assign?: JsonObject;
+  /** A data-test expression, in JSONPath. */
+  [operator: string]: unknown;
 }
 
 export type StateType = 'Pass' | 'Task' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
@@ -32,8 +36,24 @@ export type StateType = 'Pass' | 'Task' | 'Choice' | 'Wait' | 'Succeed' | 'Fail'
 /** A number, or an expression that gives one. */
 export type NumberField = number | string;
 
-/** A state of the Amazon States Language, as far as its JSONata form goes. */
-export interface State {
+/** What only JSONPath states have. A number field may have a `…Path` twin beside it. */
+interface JsonPathFields {
+  InputPath?: string | null;
+  Parameters?: Json;
+  Result?: Json;
+  ResultSelector?: Json;
+  ResultPath?: string | null;
+  OutputPath?: string | null;
+  ItemsPath?: string;
+  TimestampPath?: string;
+  ErrorPath?: string;
+  CausePath?: string;
+  /** ItemProcessor in its older spelling. */
+  Iterator?: BranchDefinition;
+}
+
+/** A state of the Amazon States Language. */
+export interface State extends JsonPathFields {
   Type: StateType;
   QueryLanguage?: QueryLanguageName;
   Next?: string;
@@ -69,6 +89,7 @@ export interface State {
 export interface ItemReader {
   Resource: string;
   Arguments?: Json;
+  Parameters?: Json;
   ReaderConfig?: {
     InputType?: string;
     MaxItems?: NumberField;
@@ -87,6 +108,7 @@ export interface ItemBatcher {
 export interface ResultWriter {
   Resource?: string;
   Arguments?: Json;
+  Parameters?: Json;
   WriterConfig?: { Transformation?: 'NONE' | 'COMPACT' | 'FLATTEN'; OutputType?: 'JSON' | 'JSONL' };
 }
 
@@ -106,7 +128,10 @@ export interface MachineDefinition extends BranchDefinition {
 export function* allStates(branch: BranchDefinition): Generator<[name: string, state: State]> {
   for (const [name, state] of Object.entries(branch.States)) {
     yield [name, state];
-    for (const inner of [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])])
+    for (const inner of [
+      ...(state.Branches ?? []),
+      ...[state.ItemProcessor ?? state.Iterator].filter((processor) => processor !== undefined),
+    ])
       yield* allStates(inner);
   }
 }

@@ -2,7 +2,7 @@ import type { Branch } from './branch.ts';
 import type { BranchDefinition, Catcher, Json, State, StateType } from './definition.ts';
 import { Aborted, checkSize, StateFailure } from './failure.ts';
 import { payload } from './history.ts';
-import { leave } from './query/leave.ts';
+import { queryOf } from './query/query.ts';
 import { catcherFor, Retries } from './retry.ts';
 import { runChoice } from './state-types/choice.ts';
 import { runFail } from './state-types/fail.ts';
@@ -59,7 +59,19 @@ async function runState(engine: Engine, branch: Branch, name: string, state: Sta
   const progress = (what: string) =>
     engine.standIn.tell('states', `${execution.program.stateMachineName} ${execution.name}: ${name} ${what}`);
   progress('entered');
-  const visit: Visit = { engine, branch, name, state, input, enteredId, enteredAfter, enteredTime, retryCount: 0 };
+  const language = state.QueryLanguage ?? execution.program.queryLanguage;
+  const visit: Visit = {
+    engine,
+    branch,
+    name,
+    state,
+    language,
+    input,
+    enteredId,
+    enteredAfter,
+    enteredTime,
+    retryCount: 0,
+  };
   try {
     const departure = await attempt(visit);
     exit(visit, departure);
@@ -105,8 +117,7 @@ async function giveUp(visit: Visit, failure: StateFailure): Promise<Departure> {
 
 async function caught(visit: Visit, catcher: Catcher, { error, cause }: StateFailure): Promise<Departure> {
   const errorOutput = { ...(error !== undefined && { Error: error }), ...(cause !== undefined && { Cause: cause }) };
-  const prefix = `Catch[${visit.state.Catch!.indexOf(catcher)}]/`;
-  return { ...(await leave(visit, catcher, errorOutput, { errorOutput }, prefix)), next: catcher.Next };
+  return { ...(await queryOf(visit).caught(visit, catcher, errorOutput)), next: catcher.Next };
 }
 
 /** Takes the variables over and writes the exit event. */

@@ -1,7 +1,7 @@
 import type { StandIn } from '../../stand-in.ts';
 import type { StatesStore } from '../store.ts';
 import type { Branch } from './branch.ts';
-import type { BranchDefinition, Json, State } from './definition.ts';
+import type { BranchDefinition, Json, QueryLanguageName, State } from './definition.ts';
 import type { Execution } from './execution.ts';
 
 /** What the state types share: the stand-in, the store, and how to run what is nested in a state. */
@@ -20,6 +20,7 @@ export interface Visit {
   branch: Branch;
   name: string;
   state: State;
+  language: QueryLanguageName;
   input: Json;
   /** Ids of the event that entered the state and of the one before it. */
   enteredId: number;

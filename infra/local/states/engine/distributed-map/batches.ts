@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../definition.ts';
 import { selectItem } from '../items.ts';
-import { evaluate, evaluateNumber } from '../query/jsonata.ts';
+import { queryOf } from '../query/query.ts';
 import type { Visit } from '../visit.ts';
 
 /** The input of one child execution, and how many items it stands for. */
@@ -15,12 +15,12 @@ export async function childInputs(visit: Visit, items: Json[]): Promise<ChildInp
   const batcher = visit.state.ItemBatcher;
   const select = (index: number) => selectItem(visit, index, items[index]!);
   if (!batcher) return items.map((_, index) => ({ items: 1, input: () => select(index) }));
-  const { MaxItemsPerBatch, MaxInputBytesPerBatch, BatchInput } = batcher;
-  const maxItems = (await evaluateNumber(visit, 'ItemBatcher/MaxItemsPerBatch', MaxItemsPerBatch)) ?? items.length;
-  const maxBytes =
-    (await evaluateNumber(visit, 'ItemBatcher/MaxInputBytesPerBatch', MaxInputBytesPerBatch)) ?? 256 * 1024;
+  const query = queryOf(visit);
+  const { BatchInput } = batcher;
+  const maxItems = (await query.number(visit, 'MaxItemsPerBatch', batcher, 'ItemBatcher/')) ?? items.length;
+  const maxBytes = (await query.number(visit, 'MaxInputBytesPerBatch', batcher, 'ItemBatcher/')) ?? 256 * 1024;
   const shared: JsonObject =
-    BatchInput === undefined ? {} : { BatchInput: await evaluate(visit, 'ItemBatcher/BatchInput', BatchInput) };
+    BatchInput === undefined ? {} : { BatchInput: await query.template(visit, 'ItemBatcher/BatchInput', BatchInput) };
   const selected = await Promise.all(items.map((_, index) => select(index)));
   return batches(selected, maxItems, maxBytes - Buffer.byteLength(JSON.stringify({ ...shared, Items: [] }))).map(
     (batch) => ({

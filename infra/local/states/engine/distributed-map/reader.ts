@@ -3,7 +3,7 @@ import type { Caller } from '../../../stand-in.ts';
 import { readText } from '../../integrations/to-json.ts';
 import type { Json, JsonObject } from '../definition.ts';
 import { StateFailure } from '../failure.ts';
-import { evaluate, evaluateNumber } from '../query/jsonata.ts';
+import { queryOf } from '../query/query.ts';
 import type { Visit } from '../visit.ts';
 
 /** Item readers that the stand-in has, by the Resource's end. */
@@ -25,9 +25,11 @@ export const isKnownReader = (resource: string) => readerOf(resource) !== undefi
  * @throws StateFailure `States.ItemReaderFailed` when S3 refuses or the object holds no items
  */
 export async function readItems(visit: Visit, caller: Caller): Promise<Json[]> {
-  const { Resource, Arguments = {}, ReaderConfig } = visit.state.ItemReader!;
-  const location = (await evaluate(visit, 'ItemReader/Arguments', Arguments)) as JsonObject;
-  const maxItems = await evaluateNumber(visit, 'ItemReader/ReaderConfig/MaxItems', ReaderConfig?.MaxItems);
+  const { Resource, Arguments, Parameters, ReaderConfig = {} } = visit.state.ItemReader!;
+  const query = queryOf(visit);
+  const place = Arguments ?? Parameters ?? {};
+  const location = (await query.template(visit, 'ItemReader/Arguments', place)) as JsonObject;
+  const maxItems = await query.number(visit, 'MaxItems', ReaderConfig, 'ItemReader/ReaderConfig/');
   if (maxItems !== undefined && maxItems < 0) throw failure('field MaxItems must be positive');
   try {
     const items = await readerOf(Resource)!(visit, location, caller);

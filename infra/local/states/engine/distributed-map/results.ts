@@ -4,7 +4,7 @@ import type { MapRun } from '../../store.ts';
 import type { Json, JsonObject, ResultWriter } from '../definition.ts';
 import type { Execution } from '../execution.ts';
 import { StateFailure } from '../failure.ts';
-import { evaluate } from '../query/jsonata.ts';
+import { queryOf } from '../query/query.ts';
 import type { Visit } from '../visit.ts';
 
 type Transformation = NonNullable<NonNullable<ResultWriter['WriterConfig']>['Transformation']>;
@@ -48,9 +48,13 @@ export interface Destination {
 }
 
 export async function destinationOf(visit: Visit): Promise<Destination | undefined> {
-  const { Resource, Arguments } = visit.state.ResultWriter ?? {};
+  const { Resource, Arguments, Parameters } = visit.state.ResultWriter ?? {};
   if (!Resource) return undefined;
-  const { Bucket, Prefix = '' } = (await evaluate(visit, 'ResultWriter/Arguments', Arguments ?? {})) as JsonObject;
+  const { Bucket, Prefix = '' } = (await queryOf(visit).template(
+    visit,
+    'ResultWriter/Arguments',
+    Arguments ?? Parameters ?? {},
+  )) as JsonObject;
   return { bucket: String(Bucket), prefix: String(Prefix) };
 }
 

@@ -3,9 +3,9 @@ import type { MapRun } from '../../store.ts';
 import type { Json, State } from '../definition.ts';
 import { Execution, type Program } from '../execution.ts';
 import { Aborted, StateFailure } from '../failure.ts';
-import { itemsOf, limitOf } from '../items.ts';
+import { limitOf } from '../items.ts';
 import { runPool } from '../pool.ts';
-import { evaluateNumber, evaluationFailure } from '../query/jsonata.ts';
+import { queryOf } from '../query/query.ts';
 import { nested } from '../state-types/nested.ts';
 import type { Visit } from '../visit.ts';
 import { type ChildInput, childInputs } from './batches.ts';
@@ -26,7 +26,7 @@ export async function runDistributedMap(visit: Visit): Promise<Json> {
   const { branch, state, engine } = visit;
   const { history, program, name } = branch.execution;
   const caller = engine.standIn.roleCaller(program.roleArn, name);
-  const given = state.ItemReader ? undefined : await itemsOf(visit);
+  const given = state.ItemReader ? undefined : await queryOf(visit).items(visit);
   const run = await newMapRun(visit, given?.length ?? 0);
   branch.add('MapRunStarted', { mapRunArn: run.arn });
   try {
@@ -65,15 +65,11 @@ async function newMapRun(visit: Visit, length: number): Promise<MapRun> {
 }
 
 async function toleratedFailures(visit: Visit) {
-  const { state } = visit;
+  const query = queryOf(visit);
   const count = await limitOf(visit, 'ToleratedFailureCount', 0);
-  const percentage = (await evaluateNumber(visit, 'ToleratedFailurePercentage', state.ToleratedFailurePercentage)) ?? 0;
+  const percentage = (await query.number(visit, 'ToleratedFailurePercentage')) ?? 0;
   if (percentage < 0 || percentage > 100)
-    throw evaluationFailure(
-      visit,
-      'ToleratedFailurePercentage',
-      `The value must be from 0 to 100 but was: ${percentage}`,
-    );
+    throw query.refusal(visit, 'ToleratedFailurePercentage', `The value must be from 0 to 100 but was: ${percentage}`);
   return { toleratedFailureCount: count, toleratedFailurePercentage: percentage };
 }
 
@@ -105,8 +101,8 @@ async function runChildren(visit: Visit, run: MapRun, inputs: ChildInput[]): Pro
   const program = childProgram(visit);
   const running = new Set<Execution>();
   const specified = {
-    count: state.ToleratedFailureCount !== undefined,
-    share: state.ToleratedFailurePercentage !== undefined,
+    count: 'ToleratedFailureCount' in state || 'ToleratedFailureCountPath' in state,
+    share: 'ToleratedFailurePercentage' in state || 'ToleratedFailurePercentagePath' in state,
   };
   let failedItems = 0;
   await nested(branch, (signal, abort) => {
@@ -155,7 +151,7 @@ function childProgram({ branch, state }: Visit): Program {
     stateMachineArn: `${program.stateMachineArn}/${label}`,
     stateMachineName: `${program.stateMachineName}/${label}`,
     roleArn: program.roleArn,
-    definition: state.ItemProcessor!,
+    definition: state.ItemProcessor ?? state.Iterator!,
     queryLanguage: program.queryLanguage,
   };
 }

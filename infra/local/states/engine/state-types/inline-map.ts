@@ -1,8 +1,9 @@
 import { Branch } from '../branch.ts';
 import type { Json } from '../definition.ts';
 import { Aborted } from '../failure.ts';
-import { itemsOf, limitOf, mapItem, selectItem } from '../items.ts';
+import { limitOf, mapItem, selectItem } from '../items.ts';
 import { runPool } from '../pool.ts';
+import { queryOf } from '../query/query.ts';
 import type { Visit } from '../visit.ts';
 import { nested } from './nested.ts';
 
@@ -13,7 +14,7 @@ const MAX_INLINE_CONCURRENCY = 40;
 export async function runInlineMap(visit: Visit): Promise<Json[]> {
   const { branch, name, state } = visit;
   const { history } = branch.execution;
-  const items = await itemsOf(visit);
+  const items = await queryOf(visit).items(visit);
   const limit = (await limitOf(visit, 'MaxConcurrency', 0)) || MAX_INLINE_CONCURRENCY;
   const started = branch.add('MapStateStarted', { length: items.length });
   const outputs: Json[] = new Array(items.length);
@@ -32,7 +33,7 @@ export async function runInlineMap(visit: Visit): Promise<Json[]> {
       try {
         const input = await selectItem({ ...visit, branch: iteration }, index, item);
         iteration.add('MapIterationStarted', { name, index });
-        outputs[index] = await visit.engine.runBranch(iteration, state.ItemProcessor!, input);
+        outputs[index] = await visit.engine.runBranch(iteration, (state.ItemProcessor ?? state.Iterator)!, input);
         lanes[lane] = iteration.cursor;
         succeeded = history.add('MapIterationSucceeded', iteration.cursor, { name, index });
       } catch (error) {

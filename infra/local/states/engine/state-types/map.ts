@@ -1,5 +1,5 @@
 import { runDistributedMap } from '../distributed-map/run.ts';
-import { leave } from '../query/leave.ts';
+import { queryOf } from '../query/query.ts';
 import type { Departure, Visit } from '../visit.ts';
 import { runInlineMap } from './inline-map.ts';
 
@@ -7,5 +7,5 @@ import { runInlineMap } from './inline-map.ts';
 export async function runMap(visit: Visit): Promise<Departure> {
   const distributed = visit.state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
   const result = await (distributed ? runDistributedMap(visit) : runInlineMap(visit));
-  return { ...(await leave(visit, visit.state, result, { result })), next: visit.state.Next };
+  return { ...(await queryOf(visit).leave(visit, result)), next: visit.state.Next };
 }

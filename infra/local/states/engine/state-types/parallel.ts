@@ -1,15 +1,15 @@
 import { Branch } from '../branch.ts';
 import type { BranchDefinition, Json } from '../definition.ts';
 import { Aborted } from '../failure.ts';
-import { evaluate } from '../query/jsonata.ts';
-import { leave } from '../query/leave.ts';
+import { queryOf } from '../query/query.ts';
 import type { Departure, Visit } from '../visit.ts';
 import { nested, tellAbortedTask } from './nested.ts';
 
 /** Parallel: all branches on the same input; the first that fails stops the others. The result is the list of outputs. */
 export async function runParallel(visit: Visit): Promise<Departure> {
   const { branch, state, engine } = visit;
-  const input = state.Arguments === undefined ? visit.input : await evaluate(visit, 'Arguments', state.Arguments);
+  const query = queryOf(visit);
+  const input = await query.effectiveInput(visit);
   const started = branch.add('ParallelStateStarted');
   const result = await nested(branch, async (signal, abort) => {
     const inner = (state.Branches ?? []).map(
@@ -42,5 +42,5 @@ export async function runParallel(visit: Visit): Promise<Departure> {
     return settled.map((outcome) => (outcome as PromiseFulfilledResult<Json>).value);
   });
   branch.execution.history.add('ParallelStateSucceeded', branch.cursor);
-  return { ...(await leave(visit, state, result, { result })), next: state.Next };
+  return { ...(await query.leave(visit, result)), next: state.Next };
 }

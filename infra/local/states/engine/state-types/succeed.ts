@@ -1,7 +1,5 @@
-import { leave } from '../query/leave.ts';
+import { queryOf } from '../query/query.ts';
 import type { Departure, Visit } from '../visit.ts';
 
-/** Succeed: ends its branch with its input, or its Output. */
-export function runSucceed(visit: Visit): Promise<Departure> {
-  return leave(visit, visit.state, visit.input);
-}
+/** Succeed: ends its branch. */
+export const runSucceed = (visit: Visit): Promise<Departure> => queryOf(visit).leave(visit);

@@ -4,8 +4,7 @@ import { invokeByArn } from '../../integrations/lambda.ts';
 import type { Json, JsonObject } from '../definition.ts';
 import { checkSize, StateFailure } from '../failure.ts';
 import { payload } from '../history.ts';
-import { evaluate, evaluateNumber, evaluationFailure } from '../query/jsonata.ts';
-import { leave } from '../query/leave.ts';
+import { queryOf } from '../query/query.ts';
 import { type Departure, type Visit, whileExecuting } from '../visit.ts';
 import { type Limits, TaskDeadline } from './task-deadline.ts';
 
@@ -14,11 +13,11 @@ export async function runTask(visit: Visit): Promise<Departure> {
   const { state } = visit;
   const resource = state.Resource!;
   const result = isFunctionArn(resource) ? await runFunction(visit, resource) : await runIntegration(visit, resource);
-  return { ...(await leave(visit, state, result, { result })), next: state.Next };
+  return { ...(await queryOf(visit).leave(visit, result)), next: state.Next };
 }
 
 async function runIntegration(visit: Visit, resource: string): Promise<Json> {
-  const { engine, branch, state } = visit;
+  const { engine, branch } = visit;
   const integration = integrationFor(engine.standIn, resource);
   if (!integration)
     throw new StateFailure('States.Runtime', `${whileExecuting(visit)} The resource '${resource}' is not known.`);
@@ -27,7 +26,7 @@ async function runIntegration(visit: Visit, resource: string): Promise<Json> {
   const callback = integration.pattern === 'callback' ? deadline.callback(engine.store.tokens) : undefined;
   try {
     const withToken = { ...visit, ...(callback && { taskToken: callback.token }) };
-    const parameters = await evaluate(withToken, 'Arguments', state.Arguments ?? visit.input);
+    const parameters = await queryOf(visit).effectiveInput(withToken);
     const roleArn = await credentialsOf(visit);
     const { resourceType, resource: name } = integration;
     branch.add('TaskScheduled', {
@@ -84,9 +83,9 @@ function checked(result: Json, resourceType: string): Json {
 
 /** A Task whose Resource is a function has events of its own. */
 async function runFunction(visit: Visit, functionArn: string): Promise<Json> {
-  const { branch, state } = visit;
+  const { branch } = visit;
   const limits = await limitsOf(visit);
-  const input = await evaluate(visit, 'Arguments', state.Arguments ?? visit.input);
+  const input = await queryOf(visit).effectiveInput(visit);
   const roleArn = await credentialsOf(visit);
   const deadline = new TaskDeadline(branch, limits);
   branch.add('LambdaFunctionScheduled', {
@@ -132,15 +131,16 @@ async function limitsOf(visit: Visit): Promise<Limits & { members: Record<string
 }
 
 async function positive(visit: Visit, field: 'TimeoutSeconds' | 'HeartbeatSeconds'): Promise<number | undefined> {
-  const value = await evaluateNumber(visit, field, visit.state[field]);
+  const query = queryOf(visit);
+  const value = await query.number(visit, field);
   if (value !== undefined && (!Number.isInteger(value) || value <= 0))
-    throw evaluationFailure(visit, field, `The ${field} field must be a positive integer but was: ${value}`);
+    throw query.refusal(visit, field, `The ${field} field must be a positive integer but was: ${value}`);
   return value;
 }
 
 async function credentialsOf(visit: Visit): Promise<string | undefined> {
   const { Credentials } = visit.state;
   if (!Credentials) return undefined;
-  const { RoleArn } = (await evaluate(visit, 'Credentials', Credentials)) as { RoleArn?: string };
+  const { RoleArn } = (await queryOf(visit).template(visit, 'Credentials', Credentials)) as { RoleArn?: string };
   return RoleArn;
 }

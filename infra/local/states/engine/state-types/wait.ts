@@ -1,9 +1,9 @@
 import { StateFailure } from '../failure.ts';
-import { evaluate, evaluateNumber, evaluationFailureAfterEntry } from '../query/jsonata.ts';
-import { leave } from '../query/leave.ts';
+import { evaluationFailureAfterEntry } from '../query/jsonata/evaluate.ts';
+import { queryOf } from '../query/query.ts';
 import { type Departure, type Visit, whileExecuting } from '../visit.ts';
 
-/** Longest wait: a year of 366 days and the longest an execution may take. */
+/** The longest that a Wait state may take. */
 const MAX_WAIT_SECONDS = 99_999_999;
 
 const TIMESTAMP =
@@ -11,30 +11,30 @@ const TIMESTAMP =
 
 /** Wait: for a number of seconds, or until a time. */
 export async function runWait(visit: Visit): Promise<Departure> {
-  const ms = visit.state.Timestamp === undefined ? await seconds(visit) : await until(visit);
+  const query = queryOf(visit);
+  const timestamp = await query.timestamp(visit);
+  const ms = timestamp === undefined ? await seconds(visit) : until(visit, timestamp);
   if (ms > MAX_WAIT_SECONDS * 1000)
     throw new StateFailure('States.Runtime', `${whileExecuting(visit)} Wait state delay is too long.`);
   await visit.branch.sleep(Math.max(0, ms));
-  return { ...(await leave(visit, visit.state, visit.input)), next: visit.state.Next };
+  return { ...(await query.leave(visit)), next: visit.state.Next };
 }
 
 async function seconds(visit: Visit): Promise<number> {
-  const value = (await evaluateNumber(visit, 'Seconds', visit.state.Seconds)) ?? 0;
+  const query = queryOf(visit);
+  const value = (await query.number(visit, 'Seconds')) ?? 0;
   if (!Number.isInteger(value) || value < 0)
-    throw evaluationFailureAfterEntry(
-      visit,
-      'Seconds',
-      `The Seconds field must be a non-negative integer but was: ${value}`,
-    );
+    throw query.refusal(visit, 'Seconds', `The Seconds field must be a non-negative integer but was: ${value}`);
   return value * 1000;
 }
 
-async function until(visit: Visit): Promise<number> {
-  const value = await evaluate(visit, 'Timestamp', visit.state.Timestamp!);
+/** Milliseconds from now until a time. */
+function until(visit: Visit, value: unknown): number {
   const time = typeof value === 'string' && TIMESTAMP.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) {
-    const reason = 'The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string:';
-    throw evaluationFailureAfterEntry(visit, 'Timestamp', `${reason} ${value}`);
-  }
-  return time - visit.branch.clock.now();
+  if (!Number.isNaN(time)) return time - visit.branch.clock.now();
+  const { language } = visit;
+  const field = language === 'JSONata' ? 'Timestamp' : 'TimestampPath';
+  const reason = `The ${field} field cannot be parsed as an ISO-8601 extended offset date-time format string: ${value}`;
+  if (language === 'JSONata') throw evaluationFailureAfterEntry(visit, field, reason);
+  throw new StateFailure('States.Runtime', `${whileExecuting(visit)} ${reason}`);
 }

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../definition.ts';
-import type { Departure, Visit } from '../visit.ts';
-import { evaluate, type States } from './jsonata.ts';
+import type { Json, JsonObject } from '../../definition.ts';
+import type { Departure, Visit } from '../../visit.ts';
+import { evaluate, type States } from './evaluate.ts';
 
 /** The fields that shape what a state, a Choice rule or a catcher leaves behind. */
 export interface Leaving {

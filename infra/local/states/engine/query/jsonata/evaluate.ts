@@ -1,8 +1,8 @@
 import jsonata, { type Expression } from 'jsonata';
-import type { Json, JsonObject, NumberField } from '../definition.ts';
-import { StateFailure } from '../failure.ts';
-import { type Visit, whileExecuting } from '../visit.ts';
-import { contextObject } from './context.ts';
+import type { Json, JsonObject } from '../../definition.ts';
+import { StateFailure } from '../../failure.ts';
+import { type Visit, whileExecuting } from '../../visit.ts';
+import { contextObject } from '../context.ts';
 import { addStepFunctionsFunctions } from './functions.ts';
 
 /** What `$states` has besides the input and the context. */
@@ -78,18 +78,6 @@ async function evaluateExpression(visit: Visit, field: string, source: string, b
     throw evaluationFailure(visit, field, `${named(source, field)} returned nothing (undefined).`);
   // A result is a copy: JSONata's sequences carry marks of their own, and a state may pass its input on by reference.
   return typeof result === 'object' ? (JSON.parse(text) as Json) : (result as Json);
-}
-
-/** A field that must be a number: a literal or an expression. `undefined` stays undefined. */
-export async function evaluateNumber(
-  visit: Visit,
-  field: string,
-  value: NumberField | undefined,
-): Promise<number | undefined> {
-  if (value === undefined) return undefined;
-  const number = await evaluate(visit, field, value);
-  if (typeof number !== 'number') throw wrongType(visit, field, value, number, 'number');
-  return number;
 }
 
 /** The failure of a field that gave a value of the wrong type. */

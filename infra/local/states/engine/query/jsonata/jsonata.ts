@@ -1,0 +1,71 @@
+import type { Json, NumberField } from '../../definition.ts';
+import { StateFailure } from '../../failure.ts';
+import { type Departure, type Visit, whileExecuting } from '../../visit.ts';
+import type { Query } from '../query.ts';
+import { evaluate, evaluationFailure, expressionIn, wrongType } from './evaluate.ts';
+import { leave } from './leave.ts';
+
+/** Fields in JSONata: `{% … %}` with $states and the variables. */
+export const jsonataQuery: Query = {
+  effectiveInput: async (visit) =>
+    visit.state.Arguments === undefined ? visit.input : evaluate(visit, 'Arguments', visit.state.Arguments),
+  template: (visit, field, value) => evaluate(visit, field, value),
+  async number(visit, field, holder = visit.state, prefix = '') {
+    const value = (holder as Record<string, NumberField | undefined>)[field];
+    if (value === undefined) return undefined;
+    const number = await evaluate(visit, `${prefix}${field}`, value);
+    if (typeof number !== 'number') throw wrongType(visit, `${prefix}${field}`, value, number, 'number');
+    return number;
+  },
+  async text(visit, field) {
+    const template = visit.state[field];
+    if (template === undefined) return undefined;
+    const value = await evaluate(visit, field, template);
+    if (typeof value !== 'string') throw wrongType(visit, field, template, value, 'string');
+    return value;
+  },
+  timestamp: async (visit) => visit.state.Timestamp && evaluate(visit, 'Timestamp', visit.state.Timestamp),
+  refusal: evaluationFailure,
+  items,
+  itemSelector: ({ state }) => state.ItemSelector,
+  choose,
+  leave: (visit, result) =>
+    result === undefined ? leave(visit, visit.state, visit.input) : leave(visit, visit.state, result, { result }),
+  caught: (visit, catcher, errorOutput) =>
+    leave(visit, catcher, errorOutput, { errorOutput }, `Catch[${visit.state.Catch!.indexOf(catcher)}]/`),
+};
+
+async function items(visit: Visit): Promise<Json[]> {
+  const { Items } = visit.state;
+  if (Items === undefined) {
+    if (Array.isArray(visit.input)) return visit.input;
+    throw evaluationFailure(
+      visit,
+      undefined,
+      `Map state input must be an array but was: ${JSON.stringify(visit.input)}`,
+    );
+  }
+  const value = await evaluate(visit, 'Items', Items);
+  if (Array.isArray(value)) return value;
+  throw wrongType(visit, 'Items', expressionIn(Items) === undefined ? JSON.stringify(Items) : Items, value, 'array');
+}
+
+/** The first rule whose Condition is true, with the rule's own Assign and Output; else Default with the state's. */
+async function choose(visit: Visit): Promise<Departure> {
+  const { state, input } = visit;
+  for (const [i, rule] of (state.Choices ?? []).entries()) {
+    const field = `Choices[${i}]/Condition`;
+    const condition = await evaluate(visit, field, rule.Condition ?? null);
+    if (typeof condition !== 'boolean') throw wrongType(visit, field, rule.Condition ?? null, condition, 'boolean');
+    if (condition) return { ...(await leave(visit, rule, input, {}, `Choices[${i}]/`)), next: rule.Next };
+  }
+  if (state.Default === undefined) throw noChoiceMatched(visit);
+  return { ...(await leave(visit, state, input)), next: state.Default };
+}
+
+/** The failure of a Choice state without a rule that is true and without Default. */
+export const noChoiceMatched = (visit: Visit) =>
+  new StateFailure(
+    'States.NoChoiceMatched',
+    `${whileExecuting(visit)} Failed to transition out of the state. The state does not point to a next state.`,
+  );

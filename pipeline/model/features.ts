@@ -27,11 +27,9 @@ export function deriveFeatures(dataset: DatasetSettings): (features: Float64Arra
   };
 }
 
-const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
-
 /** Whether XGBoost, which keeps 32-bit floats, can hold a value. NaN and the infinities do not fit. */
 export function fitsFloat32(value: number): boolean {
-  return Math.abs(value) <= LARGEST_FLOAT32;
+  return Number.isFinite(Math.fround(value));
 }
 
 const difference = (a: number, b: number) => a - b;

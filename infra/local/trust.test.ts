@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trusts } from './trust.ts';
+import { isTrusted } from './trust.ts';
 
 const policy = (principal: unknown, more = {}) => ({
   Version: '2012-10-17',
@@ -9,15 +9,20 @@ const policy = (principal: unknown, more = {}) => ({
 test.each([
   ['the service itself', policy({ Service: 'lambda.amazonaws.com' }), true],
   ['one of several services', policy({ Service: ['events.amazonaws.com', 'lambda.amazonaws.com'] }), true],
-  [
-    'URL-encoded text, as IAM answers it',
-    encodeURIComponent(JSON.stringify(policy({ Service: 'lambda.amazonaws.com' }))),
-    true,
-  ],
   ['another service', policy({ Service: 'states.amazonaws.com' }), false],
   ['an account', policy({ AWS: 'arn:aws:iam::000000000000:root' }), false],
   ['another action', policy({ Service: 'lambda.amazonaws.com' }, { Action: 'sts:TagSession' }), false],
   ['a denial', policy({ Service: 'lambda.amazonaws.com' }, { Effect: 'Deny' }), false],
+  [
+    'the service, for another account',
+    policy(
+      { Service: 'lambda.amazonaws.com' },
+      { Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } } },
+    ),
+    false,
+  ],
 ])('a trust policy for %s', (_, document, expected) => {
-  expect(trusts(document, 'lambda.amazonaws.com')).toBe(expected);
+  const role = { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(document)) };
+  const context = { 'aws:SourceAccount': '000000000000' };
+  expect(isTrusted(role, 'sts:AssumeRole', { Service: ['lambda.amazonaws.com'] }, context)).toBe(expected);
 });

@@ -1,34 +1,47 @@
+import type { AwsError } from './errors.ts';
+import type { Context } from './iam/patterns.ts';
+import { evaluate, type Principals, parsePolicy } from './iam/policy.ts';
 import type { StandIn } from './stand-in.ts';
+
+/** A role as IAM describes it, as far as those need it who assume roles. */
+export interface AssumableRole {
+  Arn: string;
+  RoleName: string;
+  RoleId: string;
+  /** JSON text, URL-encoded. */
+  AssumeRolePolicyDocument: string;
+  MaxSessionDuration: number;
+}
+
+/** The role of an ARN, or undefined. */
+export async function roleOf(standIn: StandIn, arn: string): Promise<AssumableRole | undefined> {
+  const RoleName = arn.split('/').at(-1);
+  const answer = await standIn.call('iam', 'GetRole', { RoleName }).catch((error: AwsError) => {
+    if (error.code === 'NoSuchEntity') return undefined;
+    throw error;
+  });
+  return answer?.Role.Arn === arn ? answer.Role : undefined;
+}
+
+/** Whether a role's trust policy lets `principal` perform `action` (`sts:AssumeRole`, `sts:AssumeRoleWithWebIdentity`). */
+export function isTrusted(
+  role: Pick<AssumableRole, 'AssumeRolePolicyDocument'>,
+  action: string,
+  principal: Principals,
+  context: Context = {},
+): boolean {
+  const policy = parsePolicy(decodeURIComponent(role.AssumeRolePolicyDocument), 'trust');
+  return evaluate([policy], { action, principal, context }) === 'allow';
+}
 
 /**
  * Whether an AWS service may assume a role: the role exists and its trust policy allows `sts:AssumeRole` to the service
- * principal. Without an IAM service in the stand-in (a test of one service alone) every role may be assumed.
+ * principal, for work in this account. Without an IAM service in the stand-in (a test of one service alone) every role
+ * may be assumed.
  */
 export async function assumableBy(standIn: StandIn, roleArn: string, principal: string): Promise<boolean> {
   if (!standIn.service('iam')) return true;
-  try {
-    const { Role } = await standIn.call('iam', 'GetRole', { RoleName: roleArn.split('/').at(-1) });
-    return Role.Arn === roleArn && trusts(Role.AssumeRolePolicyDocument, principal);
-  } catch {
-    return false;
-  }
-}
-
-/** Whether a trust policy (JSON text, URL-encoded as IAM answers it, or parsed) lets a service principal assume a role. */
-export function trusts(document: unknown, principal: string): boolean {
-  const policy = typeof document === 'string' ? JSON.parse(decodeURIComponent(document)) : document;
-  const statements = [(policy as { Statement: unknown }).Statement].flat() as TrustStatement[];
-  return statements.some(
-    ({ Effect, Action, Principal }) =>
-      Effect === 'Allow' &&
-      [Action].flat().includes('sts:AssumeRole') &&
-      typeof Principal === 'object' &&
-      [Principal.Service].flat().includes(principal),
-  );
-}
-
-interface TrustStatement {
-  Effect: string;
-  Action: string | string[];
-  Principal: string | { Service?: string | string[] };
+  const role = await roleOf(standIn, roleArn);
+  const context = { 'aws:SourceAccount': standIn.account };
+  return role !== undefined && isTrusted(role, 'sts:AssumeRole', { Service: [principal] }, context);
 }

@@ -25,9 +25,11 @@ export function receivedBody(content: Content): ReceivedBody {
 
 async function* chunksOf(content: Buffer | string | Readable | undefined): AsyncGenerator<Buffer> {
   if (content === undefined) return;
-  if (typeof content === 'string' || Buffer.isBuffer(content)) yield Buffer.from(content);
-  else for await (const chunk of content) yield Buffer.from(chunk);
+  if (typeof content === 'string' || Buffer.isBuffer(content)) yield asBuffer(content);
+  else for await (const chunk of content) yield asBuffer(chunk);
 }
+
+const asBuffer = (chunk: string | Buffer): Buffer => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
 
 const incomplete = () =>
   new AwsError('IncompleteBody', 'You did not provide the number of bytes specified by the Content-Length HTTP header');

@@ -2,8 +2,8 @@ import { AwsError } from '../errors.ts';
 import type { Context } from '../iam/patterns.ts';
 import { withMembers } from '../members.ts';
 import type { Caller, Operation, Service, StandIn } from '../stand-in.ts';
+import { isTrusted, roleOf } from '../trust.ts';
 import { checkSessionName, issueSession } from './sessions.ts';
-import { isTrusted, roleOf } from './trust.ts';
 import { assumeRoleWithWebIdentity } from './web-identity.ts';
 
 /** STS: who the caller is, and sessions of roles for those whom the roles trust. */

@@ -1,7 +1,7 @@
 import { AwsError } from '../errors.ts';
 import type { Operation, StandIn, VerifyToken } from '../stand-in.ts';
+import { isTrusted, roleOf } from '../trust.ts';
 import { checkSessionName, issueSession } from './sessions.ts';
-import { isTrusted, roleOf } from './trust.ts';
 
 /**
  * Makes an OIDC issuer known to STS, as the internet makes known the real one's keys.

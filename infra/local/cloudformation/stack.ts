@@ -27,6 +27,8 @@ export interface Output {
 
 export interface StackEvent {
   id: string;
+  /** The create, update, delete or rollback that it belongs to. */
+  operationId: string;
   at: Date;
   logicalId: string;
   physicalId: string;

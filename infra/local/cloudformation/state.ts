@@ -5,6 +5,9 @@ import type { Log, Output, Stack } from './stack.ts';
 
 const fault = (message: string) => new AwsError('ValidationError', message);
 
+/** A stack's statuses that begin an operation; a rollback is one of its own. */
+const BEGINS = /^(CREATE|UPDATE|DELETE|ROLLBACK|UPDATE_ROLLBACK)_IN_PROGRESS$/;
+
 /** All stacks, the deleted ones too: these are found by their id only. */
 export class StackState {
   readonly standIn: StandIn;
@@ -101,11 +104,22 @@ export class StackState {
 
   /** The log of a stack. Event times are strictly increasing, since clients take them for an order. */
   logOf(stack: Stack): Log {
+    let operationId = stack.events.at(-1)?.operationId ?? crypto.randomUUID();
     return ({ logicalId, physicalId, type }, status, reason) => {
       this.#lastEvent = Math.max(this.#lastEvent + 1, this.standIn.clock.now());
-      const id =
-        type === 'AWS::CloudFormation::Stack' ? crypto.randomUUID() : `${logicalId}-${status}-${crypto.randomUUID()}`;
-      stack.events.push({ id, at: new Date(this.#lastEvent), logicalId, physicalId, type, status, reason });
+      const isStack = type === 'AWS::CloudFormation::Stack';
+      if (isStack && BEGINS.test(status)) operationId = crypto.randomUUID();
+      const id = isStack ? crypto.randomUUID() : `${logicalId}-${status}-${crypto.randomUUID()}`;
+      stack.events.push({
+        id,
+        operationId,
+        at: new Date(this.#lastEvent),
+        logicalId,
+        physicalId,
+        type,
+        status,
+        reason,
+      });
       if (/FAILED$|^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(status))
         this.standIn.tell(
           'cloudformation',

@@ -39,6 +39,7 @@ export const eventView = (stack: Stack, event: StackEvent) => ({
   StackName: stack.name,
   StackId: stack.id,
   EventId: event.id,
+  OperationId: event.operationId,
   Timestamp: event.at,
   LogicalResourceId: event.logicalId,
   PhysicalResourceId: event.physicalId,

@@ -1,0 +1,52 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { GithubStack } from './github-oidc.ts';
+import { type Resources, settings, testApp } from './testing.ts';
+
+const template = Template.fromStack(new GithubStack(testApp(), { settings, repository: 'your-org/fresh-model' }));
+const roles = template.findResources('AWS::IAM::Role') as Resources;
+
+interface Role {
+  subjects: string | string[];
+  audience: string;
+  actions: string[];
+}
+
+function role(name: string): Role {
+  const { Properties } = Object.values(roles).find(({ Properties }) => Properties.RoleName.endsWith(`-${name}`))!;
+  const [trust] = Properties.AssumeRolePolicyDocument.Statement;
+  const conditions = trust.Condition.StringEquals;
+  return {
+    subjects: conditions['token.actions.githubusercontent.com:sub'],
+    audience: conditions['token.actions.githubusercontent.com:aud'],
+    actions: Properties.Policies[0].PolicyDocument.Statement.flatMap(({ Action }: { Action: string }) => Action),
+  };
+}
+
+describe("GitHub's roles", () => {
+  it('trust tokens for AWS of this repository alone, by exact subjects', () => {
+    for (const name of ['deploy', 'retrain', 'approve']) {
+      const { subjects, audience } = role(name);
+      expect(audience).toBe('sts.amazonaws.com');
+      for (const subject of [subjects].flat()) expect(subject).toMatch(/^repo:your-org\/fresh-model:[^*?]+$/);
+    }
+  });
+
+  it('let only the approving role, behind the prod environment, approve', () => {
+    expect(role('approve').subjects).toEqual(['repo:your-org/fresh-model:environment:prod']);
+    expect(role('approve').actions).toContain('states:SendTaskSuccess');
+    for (const name of ['deploy', 'retrain']) expect(role(name).actions).not.toContain('states:SendTaskSuccess');
+  });
+
+  it('let the retraining role start and refuse, from the main branch', () => {
+    expect(role('retrain').subjects).toEqual(['repo:your-org/fresh-model:ref:refs/heads/main']);
+    expect(role('retrain').actions).toEqual(
+      expect.arrayContaining(['states:StartExecution', 'states:SendTaskFailure']),
+    );
+    expect(role('approve').actions).not.toContain('states:StartExecution');
+  });
+
+  it('deploy through the roles of the bootstrap, with no right of its own', () => {
+    expect(role('deploy').actions).toEqual(['sts:AssumeRole']);
+  });
+});

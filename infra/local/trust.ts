@@ -1,7 +1,7 @@
 import type { AwsError } from './errors.ts';
 import type { Context } from './iam/patterns.ts';
 import { evaluate, type Principals, parsePolicy } from './iam/policy.ts';
-import type { StandIn } from './stand-in.ts';
+import type { Caller, StandIn } from './stand-in.ts';
 
 /** A role as IAM describes it, as far as those need it who assume roles. */
 export interface AssumableRole {
@@ -35,11 +35,13 @@ export function isTrusted(
 }
 
 /**
- * Whether an AWS service may assume a role: the role exists and its trust policy allows `sts:AssumeRole` to the service
- * principal, for work in this account. Without an IAM service in the stand-in (a test of one service alone) every role
- * may be assumed.
+ * Passes a role to an AWS service, which `caller` needs `iam:PassRole` for.
+ * @returns whether the service may assume it: the role exists and its trust policy allows `sts:AssumeRole` to the service
+ *   principal. Without an IAM service in the stand-in (a test of one service alone) every role may be assumed.
+ * @throws AwsError AccessDeniedException
  */
-export async function assumableBy(standIn: StandIn, roleArn: string, principal: string): Promise<boolean> {
+export async function passRole(standIn: StandIn, caller: Caller, roleArn: string, principal: string): Promise<boolean> {
+  standIn.authorize(caller, 'iam:PassRole', roleArn, { 'iam:PassedToService': principal });
   if (!standIn.service('iam')) return true;
   const role = await roleOf(standIn, roleArn);
   const context = { 'aws:SourceAccount': standIn.account };

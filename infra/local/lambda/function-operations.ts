@@ -1,7 +1,7 @@
 import type { CheckedOperation } from '../checked-operations.ts';
 import { AwsError } from '../errors.ts';
 import type { Caller } from '../stand-in.ts';
-import { assumableBy } from '../trust.ts';
+import { passRole } from '../trust.ts';
 import { type CodeSource, unpack } from './code.ts';
 import { configurationOf, invalid, type LambdaFunction, settingsOf } from './functions.ts';
 import type { Lambda } from './store.ts';
@@ -19,8 +19,7 @@ export function functionOperations({ standIn, fleet, functions, arn, find, onFun
   };
 
   const checkRole = async (role: string, caller: Caller) => {
-    standIn.authorize(caller, 'iam:PassRole', role);
-    if (!(await assumableBy(standIn, role, 'lambda.amazonaws.com')))
+    if (!(await passRole(standIn, caller, role, 'lambda.amazonaws.com')))
       throw invalid('The role defined for the function cannot be assumed by Lambda.');
   };
 

@@ -71,12 +71,28 @@ test('a role that does not trust SageMaker, or does not exist, is refused at onc
 test('a caller needs its own right to the action and to pass the role', async () => {
   const passed = await createRole('passed', 'sagemaker.amazonaws.com');
   const callerRole = await createRole('caller', 'states.amazonaws.com', ['sagemaker:CreateTrainingJob']);
-  const request = trainingRequest('denied', { ...INPUT, RoleArn: passed });
+  const request = trainingRequest('passed', { ...INPUT, RoleArn: passed });
   const create = (roleArn: string) =>
     aws.standIn.call('sagemaker', 'CreateTrainingJob', request, aws.standIn.roleCaller(roleArn, 'x'));
   await expect(create(callerRole)).rejects.toMatchObject({
     name: 'AccessDeniedException',
     message: expect.stringContaining('iam:PassRole'),
   });
+  const allowed = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'iam:PassRole',
+        Resource: passed,
+        Condition: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+      },
+    ],
+  });
+  await aws.standIn.call('iam', 'PutRolePolicy', { RoleName: 'caller', PolicyName: 'pass', PolicyDocument: allowed });
+  denied = undefined;
+  const ended = aws.ended('passed');
+  await create(callerRole);
+  expect((await ended).TrainingJobStatus).toBe('Completed');
   await expect(create(passed)).rejects.toThrow(/not authorized to perform: sagemaker:CreateTrainingJob on resource/);
 });

@@ -2,7 +2,7 @@ import { TrainingInstanceType } from '@aws-sdk/client-sagemaker';
 import { type Constraints, length, oneOf, pattern, range } from '../constraints.ts';
 import { AwsError } from '../errors.ts';
 import type { Caller } from '../stand-in.ts';
-import { assumableBy } from '../trust.ts';
+import { passRole } from '../trust.ts';
 import { requireXgboostImage } from './image.ts';
 import { invalid, parseS3Uri, refuseUnsupported, resourceName, roleArn, type SageMaker, s3Uri } from './state.ts';
 
@@ -105,8 +105,7 @@ export async function checkTrainingRequest(
 
 /** @throws AwsError unless the caller may pass the role and SageMaker may assume it */
 export async function requireRole({ standIn }: SageMaker, role: string, caller: Caller): Promise<void> {
-  standIn.authorize(caller, 'iam:PassRole', role);
-  if (!(await assumableBy(standIn, role, 'sagemaker.amazonaws.com')))
+  if (!(await passRole(standIn, caller, role, 'sagemaker.amazonaws.com')))
     throw invalid(
       `Could not assume role ${role}. Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.`,
     );

@@ -36,12 +36,19 @@ export function isTrusted(
 
 /**
  * Passes a role to an AWS service, which `caller` needs `iam:PassRole` for.
- * @returns whether the service may assume it: the role exists and its trust policy allows `sts:AssumeRole` to the service
- *   principal. Without an IAM service in the stand-in (a test of one service alone) every role may be assumed.
+ * @returns whether the service may assume it, as {@link assumableBy} says
  * @throws AwsError AccessDeniedException
  */
 export async function passRole(standIn: StandIn, caller: Caller, roleArn: string, principal: string): Promise<boolean> {
   standIn.authorize(caller, 'iam:PassRole', roleArn, { 'iam:PassedToService': principal });
+  return assumableBy(standIn, roleArn, principal);
+}
+
+/**
+ * Whether an AWS service may assume a role: the role exists and its trust policy allows `sts:AssumeRole` to the service
+ * principal. Without an IAM service in the stand-in (a test of one service alone) every role may be assumed.
+ */
+export async function assumableBy(standIn: StandIn, roleArn: string, principal: string): Promise<boolean> {
   if (!standIn.service('iam')) return true;
   const role = await roleOf(standIn, roleArn);
   const context = { 'aws:SourceAccount': standIn.account };

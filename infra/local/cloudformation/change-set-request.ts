@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../errors.ts';
 import type { Caller } from '../stand-in.ts';
-import { assumableBy } from '../trust.ts';
+import { passRole } from '../trust.ts';
 import type { Revision, Stack } from './stack.ts';
 import type { StackState } from './state.ts';
 import { capabilitiesOf, type Template } from './template.ts';
@@ -68,8 +68,7 @@ export function checkCapabilities(template: Template, given: string[]): void {
  */
 export async function workerOf({ standIn }: StackState, roleArn: string | undefined, caller: Caller): Promise<Caller> {
   if (!roleArn) return caller;
-  standIn.authorize(caller, 'iam:PassRole', roleArn);
-  if (!(await assumableBy(standIn, roleArn, 'cloudformation.amazonaws.com')))
+  if (!(await passRole(standIn, caller, roleArn, 'cloudformation.amazonaws.com')))
     throw fault(`Role ${roleArn} is invalid or cannot be assumed`);
   return standIn.roleCaller(roleArn, 'AWSCloudFormation');
 }

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { expect, it } from 'vitest';
+import { stageStack } from './testing.ts';
+
+/** Findings of cdk-nag's AwsSolutions rules that stay, and why. */
+const ACKNOWLEDGED = [
+  {
+    finding: /^AwsSolutions-S1$/,
+    reason: 'Access logs cost a bucket and its storage; CloudTrail data events tell the same where it is needed',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::<Data(Raw|Features|Model)\w+\.Arn>\/(executions\/)?\*\]$/,
+    reason: 'Objects of one bucket, and of the folder that executions write to',
+  },
+  {
+    finding:
+      /^AwsSolutions-IAM5\[Resource::arn:.+(-prod|-prod\/\*|\/retrain-|\/model-|\/config-|TrainingJobs)[:/]?\*+(:\*)?\]$/,
+    reason:
+      'Names that the state machine makes up: executions, jobs, models and configs by their prefix, logs of one group',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::arn:.+:(endpoint-config|model)\/\*\]$/,
+    reason: 'Reads only: the champion may have been made by hand, under any name',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    reason:
+      'Tracing, log delivery, metrics and ListEndpoints take no resource; stage-stack.test.ts lists these actions',
+  },
+];
+
+it("keeps cdk-nag's AwsSolutions rules, but for what is acknowledged with a reason", { timeout: 60_000 }, () => {
+  const stack = stageStack('prod', { notice: { email: 'team@example.com' } });
+  const app = stack.node.root as App;
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  // It throws for the acknowledged findings too: these are told apart by what they say, which its own way cannot.
+  expect(() => app.synth()).toThrow('AwsSolutions');
+  const report = JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8'));
+  const findings: string[] = report.pluginReports.flatMap(({ violations }: { violations: { ruleName: string }[] }) =>
+    violations.map(({ ruleName }) => ruleName),
+  );
+  expect(findings.filter((name) => !ACKNOWLEDGED.some(({ finding }) => finding.test(name)))).toEqual([]);
+  for (const { finding } of ACKNOWLEDGED) expect(findings.some((name) => finding.test(name))).toBe(true);
+});

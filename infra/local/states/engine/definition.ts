@@ -49,7 +49,7 @@ interface JsonPathFields {
   ErrorPath?: string;
   CausePath?: string;
   /** ItemProcessor in its older spelling. */
-  Iterator?: BranchDefinition;
+  Iterator?: ItemProcessor;
 }
 
 /** A state of the Amazon States Language. */
@@ -78,7 +78,7 @@ export interface State extends JsonPathFields {
   ItemSelector?: Json;
   ItemReader?: ItemReader;
   ItemBatcher?: ItemBatcher;
-  ItemProcessor?: BranchDefinition & { ProcessorConfig?: { Mode?: 'INLINE' | 'DISTRIBUTED'; ExecutionType?: string } };
+  ItemProcessor?: ItemProcessor;
   ResultWriter?: ResultWriter;
   MaxConcurrency?: NumberField;
   ToleratedFailureCount?: NumberField;
@@ -116,6 +116,11 @@ export interface ResultWriter {
 export interface BranchDefinition {
   StartAt: string;
   States: Record<string, State>;
+}
+
+/** What a Map state runs for every item. */
+export interface ItemProcessor extends BranchDefinition {
+  ProcessorConfig?: { Mode?: 'INLINE' | 'DISTRIBUTED'; ExecutionType?: string };
 }
 
 export interface MachineDefinition extends BranchDefinition {

@@ -34,6 +34,8 @@ export async function runDistributedMap(visit: Visit): Promise<Json> {
     finish(visit, run, 'SUCCEEDED');
     const ended = history.add('MapRunSucceeded', branch.cursor);
     history.add('MapStateSucceeded', ended);
+    // Recorded executions: the state's exit follows the run's start in JSONata, mostly its end in JSONPath.
+    if (visit.language === 'JSONPath') branch.cursor = ended;
     return result;
   } catch (error) {
     finish(visit, run, error instanceof Aborted ? 'ABORTED' : 'FAILED');

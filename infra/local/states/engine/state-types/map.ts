@@ -5,7 +5,8 @@ import { runInlineMap } from './inline-map.ts';
 
 /** Map: the item processor for every item, in this execution or in child executions. */
 export async function runMap(visit: Visit): Promise<Departure> {
-  const distributed = visit.state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
+  const { ItemProcessor, Iterator } = visit.state;
+  const distributed = (ItemProcessor ?? Iterator)?.ProcessorConfig?.Mode === 'DISTRIBUTED';
   const result = await (distributed ? runDistributedMap(visit) : runInlineMap(visit));
   return { ...(await queryOf(visit).leave(visit, result)), next: visit.state.Next };
 }

@@ -101,7 +101,7 @@ async function ended(
   }
   const { status, error, cause } = description;
   const words = status === 'FAILED' ? `${error ?? 'no error name'}: ${cause ?? 'no cause'}` : `Execution ${status}`;
-  const files = progress.mapRunArn && !progress.evaluation ? await failedFiles(clients, progress.mapRunArn) : [];
+  const files = progress.failedMapRunArn ? await failedFiles(clients, progress.failedMapRunArn) : [];
   return { outcome: 'failed', progress, description, failure: [readable(words), ...files].join('\n') };
 }
 

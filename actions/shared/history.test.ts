@@ -35,7 +35,14 @@ it('knows the training job, the evaluation and the ending', () => {
   const evaluation = { decision: 'pass', evaluation: { uri: 's3://b/k', sha256: 'x' } };
   const progress = fold(
     entered('TrainModel'),
-    scheduled({ TrainingJobName: 'retrain-1' }),
+    {
+      type: 'TaskSubmitted',
+      taskSubmittedEventDetails: {
+        output: '{"TrainingJobArn":"arn:aws:sagemaker:us-east-1:1:training-job/retrain-1"}',
+        resource: 'createTrainingJob.sync',
+        resourceType: 'sagemaker',
+      },
+    },
     left('TrainModel'),
     entered('EvaluateModel'),
     left('EvaluateModel', JSON.stringify(evaluation)),

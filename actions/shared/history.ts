@@ -46,6 +46,8 @@ export interface Progress {
   ending: string | undefined;
   trainingJobName: string | undefined;
   mapRunArn: string | undefined;
+  /** The map run whose items failed beyond what is tolerated. */
+  failedMapRunArn: string | undefined;
   evaluation: EvaluateModelOutput | undefined;
   /** Token of the callback Task that waits now. A secret: mask it before anything else, never print it. */
   taskToken: string | undefined;
@@ -57,6 +59,7 @@ export const nothingYet = (): Progress => ({
   ending: undefined,
   trainingJobName: undefined,
   mapRunArn: undefined,
+  failedMapRunArn: undefined,
   evaluation: undefined,
   taskToken: undefined,
 });
@@ -74,14 +77,21 @@ export function observe(progress: Progress, event: HistoryEvent): void {
     progress.current = undefined;
     progress.taskToken = undefined;
     if (event.type === 'SucceedStateExited') progress.ending = left.name;
-    if (left.name === 'EvaluateModel' && left.output) progress.evaluation = JSON.parse(left.output);
+    if (left.name === 'EvaluateModel') progress.evaluation = evaluationIn(left.output);
   }
   if (event.mapRunStartedEventDetails) progress.mapRunArn = event.mapRunStartedEventDetails.mapRunArn;
-  const scheduled = event.taskScheduledEventDetails;
-  if (!scheduled?.parameters) return;
-  const parameters = JSON.parse(scheduled.parameters);
-  if (progress.current === 'TrainModel') progress.trainingJobName = parameters.TrainingJobName;
-  if (progress.current === 'AwaitApproval') progress.taskToken = tokenIn(parameters);
+  if (event.type === 'MapRunFailed') progress.failedMapRunArn = progress.mapRunArn;
+  const submitted = event.taskSubmittedEventDetails?.output;
+  if (submitted && progress.current === 'TrainModel')
+    progress.trainingJobName = JSON.parse(submitted).TrainingJobArn?.split('/').at(-1);
+  const scheduled = event.taskScheduledEventDetails?.parameters;
+  if (scheduled && progress.current === 'AwaitApproval') progress.taskToken = tokenIn(JSON.parse(scheduled));
+}
+
+// A state that was left by its Catch has another output.
+function evaluationIn(output: string | undefined): EvaluateModelOutput | undefined {
+  const parsed = JSON.parse(output ?? '{}');
+  return parsed.evaluation ? parsed : undefined;
 }
 
 // events:putEvents takes the detail as an object; the history may hold it as the JSON text that was sent.

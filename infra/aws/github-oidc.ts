@@ -90,7 +90,7 @@ function followStatements(settings: PipelineSettings): PolicyStatement[] {
   return [
     allow('states:DescribeStateMachine', stateMachines),
     allow(['states:DescribeExecution', 'states:GetExecutionHistory', 'states:ListMapRuns'], executions),
-    allow('states:DescribeMapRun', mapRuns),
+    allow(['states:DescribeMapRun', 'states:ListExecutions'], mapRuns),
     allow('sagemaker:DescribeTrainingJob', localArn('sagemaker', 'training-job/retrain-*')),
     allow('s3:GetObject', evaluations),
     allow('states:SendTaskFailure', stateMachines),

@@ -1,0 +1,1 @@
+export{Yt as fromHttp}from"./aws.js";

@@ -1,0 +1,1 @@
+export{Jt as fromIni}from"./aws.js";

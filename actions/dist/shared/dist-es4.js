@@ -1,0 +1,1 @@
+export{qt as fromLoginCredentials}from"./aws.js";

@@ -1,0 +1,1 @@
+export{Kt as fromProcess}from"./aws.js";

@@ -1,0 +1,1 @@
+export{Ut as fromSSO}from"./aws.js";

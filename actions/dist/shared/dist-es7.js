@@ -1,0 +1,1 @@
+export{zt as fromTokenFile}from"./aws.js";

@@ -1,0 +1,1 @@
+export{Sn as EventStreamSerde,Tn as eventStreamSerdeProvider}from"./aws.js";

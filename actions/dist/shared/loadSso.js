@@ -1,0 +1,1 @@
+export{Vt as GetRoleCredentialsCommand,Ht as SSOClient}from"./aws.js";

@@ -1,0 +1,1 @@
+export{bt as CreateOAuth2TokenCommand,xt as SigninClient}from"./aws.js";

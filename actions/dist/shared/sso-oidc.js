@@ -1,0 +1,1 @@
+export{W as CreateTokenCommand,G as SSOOIDCClient}from"./aws.js";

@@ -1,0 +1,1 @@
+export{d as getDefaultRoleAssumer,f as getDefaultRoleAssumerWithWebIdentity}from"./aws.js";

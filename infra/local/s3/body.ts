@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AwsError } from '../errors.ts';
 import { ALGORITHMS, type Algorithm, algorithmOf, type Checksums } from './digests.ts';
+import { notImplemented } from './refusals.ts';
 
 /** A request's body with its framing taken off, and what the request says of it beside its members. */
 export interface ReceivedBody {
@@ -45,15 +46,7 @@ export function bodyOf(request: IncomingMessage): ReceivedBody {
   const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   const sha256 = String(request.headers['x-amz-content-sha256'] ?? '');
   if (!sha256.startsWith('STREAMING-')) {
-    if (request.headers['transfer-encoding'])
-      throw new AwsError(
-        'NotImplemented',
-        'A header you provided implies functionality that is not implemented.',
-        501,
-        {
-          Header: 'Transfer-Encoding',
-        },
-      );
+    if (request.headers['transfer-encoding']) throw notImplemented('Transfer-Encoding');
     return { chunks, trailers: {}, contentSha256: /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined };
   }
   const length = request.headers['x-amz-decoded-content-length'];

@@ -38,6 +38,7 @@ const crc64Tables = (() => {
   return { high, low };
 })();
 
+/** CRC-32C, of a body that comes in pieces. */
 export function crc32c(): Checksum {
   let crc = 0xffffffff;
   return {
@@ -52,6 +53,7 @@ export function crc32c(): Checksum {
   };
 }
 
+/** CRC-64/NVME, of a body that comes in pieces. */
 export function crc64nvme(): Checksum {
   let h = 0xffffffff | 0;
   let l = 0xffffffff | 0;

@@ -7,6 +7,7 @@ import type { Call, Operation } from '../stand-in.ts';
 import { toXml } from '../wire.ts';
 import { bodyOf } from './body.ts';
 import { algorithmOf, digestsOf } from './digests.ts';
+import { notImplemented } from './refusals.ts';
 import { type Address, addressOf, type Route, routeFor } from './routes.ts';
 import { type Member, membersOf, rootElement } from './shape.ts';
 import { parseXml, writeXml, xmlDocument } from './xml.ts';
@@ -50,12 +51,7 @@ function refuseUnknown(route: Route, { query }: Address, request: IncomingMessag
   const unknown =
     [...query.keys()].find((name) => !queries.has(name)) ??
     Object.keys(request.headers).find((name) => name.startsWith('x-amz-') && !isKnown(name));
-  if (unknown)
-    throw new AwsError(
-      'NotImplemented',
-      `A header you provided implies functionality that is not implemented: ${unknown}`,
-      501,
-    );
+  if (unknown) throw notImplemented(unknown);
 }
 
 async function readInput(route: Route, address: Address, request: IncomingMessage): Promise<Record<string, unknown>> {

@@ -1,19 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { AwsError } from '../errors.ts';
 import type { Operation, StandIn } from '../stand-in.ts';
-import { type Algorithm, algorithmOf, checksumOf } from './digests.ts';
+import { type Algorithm, algorithmOf } from './digests.ts';
 import { created } from './notifications.ts';
 import { commit, contentOf, current, encryption, versionMember } from './objects.ts';
 import { checkKeyAndMetadata, DIGEST_MEMBERS, declaredBy, HEADER_MEMBERS, honouring } from './operation.ts';
+import { compositeOf, etagOf, joinedStream, type Part, partsOf } from './parts.ts';
 import { checkWrite } from './preconditions.ts';
-import type { Blob, Store } from './store.ts';
-
-interface Part extends Blob {
-  number: number;
-  etag: string;
-  lastModified: Date;
-}
+import type { Store } from './store.ts';
 
 interface Upload {
   bucket: string;
@@ -24,13 +18,6 @@ interface Upload {
   parts: Map<number, Part>;
 }
 
-interface CompletedPart {
-  PartNumber?: number;
-  ETag?: string;
-  [checksum: string]: unknown;
-}
-
-const MIN_PART_BYTES = 5 * 1024 ** 2;
 const MAX_OBJECT_BYTES = 50 * 1024 ** 4;
 const MAX_PARTS = 1000;
 
@@ -92,7 +79,7 @@ export function multipartOperations(standIn: StandIn, store: Store): Record<stri
     const upload = uploadOf(input);
     const bucket = store.bucket(input.Bucket);
     checkWrite(input, current(bucket, input.Key));
-    const parts = partsOf(upload, input.MultipartUpload?.Parts ?? []);
+    const parts = partsOf(upload.parts, upload.algorithm, input.MultipartUpload?.Parts ?? []);
     const whole = upload.checksumType === 'FULL_OBJECT';
     const declared = whole ? declaredBy(input) : { checksums: {} };
     const joined = await store.receive(
@@ -169,57 +156,3 @@ export function multipartOperations(standIn: StandIn, store: Store): Record<stri
 }
 
 const inOrder = (parts: Map<number, Part>) => [...parts.values()].sort((a, b) => a.number - b.number);
-
-/** The parts that a completion names, checked: known, unchanged, in ascending order, none but the last too small. */
-function partsOf(upload: Upload, named: CompletedPart[]): Part[] {
-  if (named.length === 0)
-    throw new AwsError(
-      'MalformedXML',
-      'The XML you provided was not well-formed or did not validate against our published schema',
-    );
-  const parts = named.map((completed, i) => {
-    const part = upload.parts.get(completed.PartNumber ?? 0);
-    const checksum = completed[`Checksum${upload.algorithm}`];
-    const unknown = completed.ETag?.replaceAll('"', '') !== part?.etag.replaceAll('"', '');
-    if (!part || unknown || (checksum !== undefined && checksum !== part.checksums[upload.algorithm]))
-      throw new AwsError(
-        'InvalidPart',
-        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
-        400,
-        { PartNumber: completed.PartNumber, ETag: completed.ETag },
-      );
-    if (i > 0 && part.number <= (named[i - 1]!.PartNumber ?? 0))
-      throw new AwsError(
-        'InvalidPartOrder',
-        'The list of parts was not in ascending order. Parts must be ordered by part number.',
-      );
-    return part;
-  });
-  const small = parts.slice(0, -1).find(({ size }) => size < MIN_PART_BYTES);
-  if (small)
-    throw new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
-      ProposedSize: small.size,
-      MinSizeAllowed: MIN_PART_BYTES,
-      PartNumber: small.number,
-      ETag: small.etag.replaceAll('"', ''),
-    });
-  return parts;
-}
-
-const joinedStream = (parts: Part[]) => ({
-  trailers: {},
-  chunks: (async function* () {
-    for (const part of parts) for await (const chunk of createReadStream(part.path)) yield chunk as Buffer;
-  })(),
-});
-
-/** The ETag of a multipart object: the MD5 of the parts' MD5s, and how many there are. */
-const etagOf = (parts: Part[]) =>
-  `${createHash('md5')
-    .update(Buffer.concat(parts.map(({ md5 }) => md5)))
-    .digest('hex')}-${parts.length}`;
-
-function compositeOf(algorithm: Algorithm, parts: Part[]): string {
-  const bytes = parts.map((part) => Buffer.from(part.checksums[algorithm] ?? '', 'base64'));
-  return `${checksumOf(algorithm, Buffer.concat(bytes))}-${parts.length}`;
-}

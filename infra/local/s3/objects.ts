@@ -4,6 +4,7 @@ import type { Operation, StandIn } from '../stand-in.ts';
 import { created } from './notifications.ts';
 import { checkKeyAndMetadata, DIGEST_MEMBERS, declaredBy, HEADER_MEMBERS, honouring } from './operation.ts';
 import { checkRead, checkWrite, rangeOf } from './preconditions.ts';
+import { malformedXml } from './refusals.ts';
 import { type Blob, type Bucket, NULL_VERSION, type ObjectContent, type Store, type Version } from './store.ts';
 
 const READ_MEMBERS = [
@@ -92,11 +93,7 @@ export function objectOperations(standIn: StandIn, store: Store): Record<string,
   const removeMany: Operation = (input) => {
     const bucket = store.bucket(input.Bucket);
     const objects: { Key: string; VersionId?: string }[] = input.Delete?.Objects ?? [];
-    if (objects.length === 0 || objects.length > 1000)
-      throw new AwsError(
-        'MalformedXML',
-        'The XML you provided was not well-formed or did not validate against our published schema',
-      );
+    if (objects.length === 0 || objects.length > 1000) throw malformedXml();
     const deleted = objects.map(({ Key, VersionId }) => {
       const { VersionId: id, DeleteMarker } = remove(bucket, Key, VersionId);
       const marker = DeleteMarker ? { DeleteMarker, DeleteMarkerVersionId: id } : {};

@@ -1,6 +1,7 @@
 import { AwsError } from '../errors.ts';
 import { ACCOUNT, type Operation } from '../stand-in.ts';
 import { ALGORITHMS, algorithmOf, type Declared } from './digests.ts';
+import { notImplemented } from './refusals.ts';
 
 /** Members that every operation takes. */
 const COMMON = ['Bucket', 'Key', 'ExpectedBucketOwner'];
@@ -28,12 +29,7 @@ export function honouring(members: string[], run: Operation): Operation {
   const honoured = new Set([...COMMON, ...members]);
   return (input: Record<string, unknown>, call) => {
     const other = Object.keys(input).find((name) => input[name] !== undefined && !honoured.has(name));
-    if (other)
-      throw new AwsError(
-        'NotImplemented',
-        `A header you provided implies functionality that is not implemented: ${other}`,
-        501,
-      );
+    if (other) throw notImplemented(other);
     if (input.ExpectedBucketOwner !== undefined && input.ExpectedBucketOwner !== ACCOUNT)
       throw new AwsError('AccessDenied', 'Access Denied', 403);
     return run(input, call);

@@ -1,4 +1,5 @@
 import { AwsError } from '../errors.ts';
+import { notImplemented } from './refusals.ts';
 import type { ObjectContent, Version } from './store.ts';
 
 const failed = (condition: string) =>
@@ -42,9 +43,7 @@ export function checkRead(
 export function checkWrite(input: { IfMatch?: string; IfNoneMatch?: string }, current: Version | undefined): void {
   const content = current?.content;
   if (input.IfNoneMatch !== undefined && input.IfNoneMatch !== '*')
-    throw new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501, {
-      Header: 'If-None-Match',
-    });
+    throw notImplemented(`If-None-Match: ${input.IfNoneMatch}`);
   if (input.IfNoneMatch && content) throw failed('If-None-Match');
   if (input.IfMatch === undefined) return;
   if (!content) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);

@@ -36,6 +36,7 @@ export function membersOf(schema: Schema): Member[] {
   }));
 }
 
+/** The traits of a member or list item. */
 export function s3Traits(schema: Schema): S3Traits {
   const traits = traitsOf(schema);
   if (typeof traits === 'number') return traits & HTTP_PAYLOAD ? { httpPayload: 1 } : {};

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { AwsError } from '../errors.ts';
 import { type Schema, shapeOf } from '../schema.ts';
 import { escapeXml } from '../wire.ts';
+import { malformedXml } from './refusals.ts';
 import { type Member, membersOf, s3Traits } from './shape.ts';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
@@ -9,34 +9,28 @@ const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 // Keys may begin or end with blanks, so values are not trimmed and not read as numbers.
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: false, htmlEntities: true });
 
-const malformed = () =>
-  new AwsError(
-    'MalformedXML',
-    'The XML you provided was not well-formed or did not validate against our published schema',
-  );
-
 /**
  * Reads an XML request body by the schema of the member that it is.
  * @throws AwsError MalformedXML when it is not XML, its root is not `root`, or a member is unknown or missing
  */
 export function parseXml(text: string, root: string, schema: Schema): unknown {
-  if (XMLValidator.validate(text) !== true) throw malformed();
+  if (XMLValidator.validate(text) !== true) throw malformedXml();
   const document = parser.parse(text);
-  if (!(root in document)) throw malformed();
+  if (!(root in document)) throw malformedXml();
   return decode(document[root], schema);
 }
 
 function decode(node: unknown, schema: Schema): unknown {
   const { kind } = shapeOf(schema);
   if (kind === 'structure') return decodeStructure(node, schema);
-  if (typeof node === 'object') throw malformed();
+  if (typeof node === 'object') throw malformedXml();
   const text = String(node);
   if (kind === 'number') {
-    if (!/^\s*-?\d+\s*$/.test(text)) throw malformed();
+    if (!/^\s*-?\d+\s*$/.test(text)) throw malformedXml();
     return Number(text);
   }
   if (kind === 'boolean') {
-    if (!/^\s*(true|false)\s*$/i.test(text)) throw malformed();
+    if (!/^\s*(true|false)\s*$/i.test(text)) throw malformedXml();
     return text.trim().toLowerCase() === 'true';
   }
   return kind === 'timestamp' ? new Date(text) : text;
@@ -49,17 +43,17 @@ function decodeStructure(node: unknown, schema: Schema): Record<string, unknown>
   for (const member of membersOf(schema)) {
     const element = member.traits.xmlName ?? member.name;
     if (elements[element] !== undefined) value[member.name] = decodeMember(elements[element], member);
-    else if (member.required) throw malformed();
+    else if (member.required) throw malformedXml();
     delete elements[element];
   }
-  if (Object.keys(elements).length > 0) throw malformed();
+  if (Object.keys(elements).length > 0) throw malformedXml();
   return value;
 }
 
 function decodeMember(found: unknown, { schema, traits }: Member): unknown {
   const shape = shapeOf(schema);
   if (shape.kind !== 'list') {
-    if (Array.isArray(found)) throw malformed();
+    if (Array.isArray(found)) throw malformedXml();
     return decode(found, schema);
   }
   const items = traits.xmlFlattened ? found : ((found as Record<string, unknown>)[itemElement(shape.item)] ?? []);

@@ -67,6 +67,8 @@ function stepSettings(names: StageNames, { raw, features, model }: Data): Record
         ...readFeatures,
         readModels,
         writeModels,
+        // A list has no resource that a policy could name.
+        allow('sagemaker:ListEndpoints', '*'),
         allow(
           ['sagemaker:DescribeEndpoint', 'sagemaker:DescribeEndpointConfig', 'sagemaker:DescribeModel'],
           // Reads only: the champion may be a config and a model that were made by hand, under any name.

@@ -220,3 +220,22 @@ describe('Parallel and Inline Map', () => {
     expect(types.slice(-3)).toEqual(['MapIterationFailed', 'MapStateFailed', 'ExecutionFailed']);
   });
 });
+
+describe('an endless loop of states', () => {
+  const endless = {
+    StartAt: 'Again',
+    States: {
+      Again: { Type: 'Choice', Choices: [{ Condition: false, Next: 'Never' }], Default: 'Back' },
+      Back: { Type: 'Pass', Next: 'Again' },
+      Never: { Type: 'Succeed' },
+    },
+  };
+
+  it('ends when the history is full, and lets requests through meanwhile', async () => {
+    const executionArn = await states.startNew(endless);
+    expect((await states.describe(executionArn)).status).toBe('RUNNING');
+    const { status, cause } = await states.ended(executionArn);
+    expect(status).toBe('FAILED');
+    expect(cause).toBe('The execution reached the maximum number of history events (25000).');
+  });
+});

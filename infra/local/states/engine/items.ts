@@ -21,7 +21,7 @@ export async function limitOf(
 ): Promise<number> {
   const query = queryOf(visit);
   const value = (await query.number(visit, field)) ?? fallback;
-  if (!Number.isInteger(value) || value < 0)
-    throw query.refusal(visit, field, `The ${field} field must be a non-negative integer but was: ${value}`);
+  if (value < 0) throw query.refusal(visit, field, `${field} cannot be negative.`);
+  if (!Number.isInteger(value)) throw query.refusal(visit, field, `${field} must be an integer but was: ${value}`);
   return value;
 }

@@ -1,4 +1,5 @@
 import type { Branch } from './branch.ts';
+import { breathe } from './breathe.ts';
 import type { BranchDefinition, Catcher, Json, State, StateType } from './definition.ts';
 import { Aborted, checkSize, StateFailure } from './failure.ts';
 import { payload } from './history.ts';
@@ -42,6 +43,7 @@ export async function runBranch(
   let name = start;
   let handed = input;
   for (;;) {
+    await breathe();
     if (branch.signal.aborted) throw new Aborted();
     onEnter(name, handed);
     const departure = await runState(engine, branch, name, definition.States[name]!, handed);

@@ -21,6 +21,15 @@ const ERRORS: ErrorNames = {
   ],
 };
 
+/** Headers of Lambda's answers; the trace id is no function's: nothing is traced. */
+const headersOf = (version: string) => ({
+  Connection: 'keep-alive',
+  'Content-Type': 'application/json',
+  'X-Amz-Executed-Version': version,
+  'x-amzn-Remapped-Content-Length': '0',
+  'X-Amzn-Trace-Id': `root=1-${crypto.randomUUID()};sampled=0`,
+});
+
 /** `lambda:invoke`: the function's answer as `Payload`; its error as the failure. */
 export const invoke: Action = {
   patterns: ['request-response', 'callback'],
@@ -32,7 +41,7 @@ export const invoke: Action = {
     return {
       ExecutedVersion: version,
       Payload: payload,
-      ...sdkMetadata(payload, 'application/json', call.standIn.clock.now(), { 'X-Amz-Executed-Version': version }),
+      ...sdkMetadata(payload, call.standIn.clock.now(), headersOf(version)),
       StatusCode: answer.StatusCode ?? 200,
     };
   },

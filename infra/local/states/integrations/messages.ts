@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../engine/definition.ts';
 import { StateFailure } from '../engine/failure.ts';
 import { type ErrorNames, serviceFailure } from './errors.ts';
 import type { Action } from './integration.ts';
-import { sdkMetadata } from './metadata.ts';
+import { headersOf, sdkMetadata } from './metadata.ts';
 import { asText, toStateJson } from './to-json.ts';
 
 const SNS_ERRORS: ErrorNames = {
@@ -87,7 +87,7 @@ async function answered(
 ): Promise<Json> {
   try {
     const answer = toStateJson(await call()) as JsonObject;
-    return { ...answer, ...sdkMetadata(answer, contentType, now) };
+    return { ...answer, ...sdkMetadata(answer, now, headersOf(contentType)) };
   } catch (error) {
     throw serviceFailure(error, names);
   }

@@ -3,21 +3,16 @@ import type { JsonObject } from '../engine/definition.ts';
 /**
  * The members that optimized integrations add to an answer, as recorded from AWS.
  * @param answer the answer, for its length
+ * @param now the stand-in's time, milliseconds
+ * @param headers what the service's answers have besides length, date and request id
  */
-export function sdkMetadata(
-  answer: unknown,
-  contentType: string,
-  now: number,
-  headers: Record<string, string> = {},
-): JsonObject {
+export function sdkMetadata(answer: unknown, now: number, headers: Record<string, string>): JsonObject {
   const requestId = crypto.randomUUID();
   const all: Record<string, string> = {
-    Connection: 'keep-alive',
+    ...headers,
     'Content-Length': String(Buffer.byteLength(JSON.stringify(answer) ?? '')),
-    'Content-Type': contentType,
     Date: new Date(now).toUTCString(),
     'x-amzn-RequestId': requestId,
-    ...headers,
   };
   return {
     SdkHttpMetadata: {
@@ -28,3 +23,6 @@ export function sdkMetadata(
     SdkResponseMetadata: { RequestId: requestId },
   };
 }
+
+/** Headers of a service that answers in the given content type. */
+export const headersOf = (contentType: string) => ({ connection: 'keep-alive', 'Content-Type': contentType });

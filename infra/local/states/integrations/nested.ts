@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../engine/definition.ts';
 import { orAborted, StateFailure } from '../engine/failure.ts';
 import { type ErrorNames, serviceFailure } from './errors.ts';
 import type { Action, TaskCall } from './integration.ts';
-import { sdkMetadata } from './metadata.ts';
+import { headersOf, sdkMetadata } from './metadata.ts';
 import { asText, toStateJson } from './to-json.ts';
 
 const ERRORS: ErrorNames = {
@@ -35,7 +35,7 @@ export const startExecution: Action = {
       const answer = await standIn.call('states', 'StartExecution', input, caller);
       const { executionArn, startDate } = answer as { executionArn: string; startDate: Date };
       const body = { ExecutionArn: executionArn, StartDate: startDate.getTime() };
-      return { ...body, ...sdkMetadata(body, 'application/x-amz-json-1.0', standIn.clock.now()) };
+      return { ...body, ...sdkMetadata(body, standIn.clock.now(), headersOf('application/x-amz-json-1.0')) };
     } catch (error) {
       throw serviceFailure(error, ERRORS);
     }

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../engine/definition.ts';
 import { orAborted, StateFailure } from '../engine/failure.ts';
 import { type ErrorNames, serviceFailure } from './errors.ts';
 import { type Action, pascalCase, type TaskCall } from './integration.ts';
-import { sdkMetadata } from './metadata.ts';
+import { headersOf, sdkMetadata } from './metadata.ts';
 import { toStateJson } from './to-json.ts';
 
 const ERRORS: ErrorNames = {
@@ -49,7 +49,10 @@ export const createTrainingJob: Action = {
 async function request(action: string, parameters: JsonObject, { standIn, caller }: TaskCall): Promise<Json> {
   try {
     const answer = toStateJson(await standIn.call('sagemaker', pascalCase(action), parameters, caller), 'millis');
-    return { ...(answer as JsonObject), ...sdkMetadata(answer, 'application/x-amz-json-1.1', standIn.clock.now()) };
+    return {
+      ...(answer as JsonObject),
+      ...sdkMetadata(answer, standIn.clock.now(), headersOf('application/x-amz-json-1.1')),
+    };
   } catch (error) {
     throw serviceFailure(error, ERRORS);
   }

@@ -43,8 +43,11 @@ function stepSettings(names: StageNames, { raw, features, model }: Data): Record
       memorySize: 1024,
       timeout: Duration.minutes(15),
       statements: [
-        allow(['s3:GetObject', 's3:GetObjectVersion'], raw.arnForObjects('*')),
-        allow(['s3:PutObject', 's3:AbortMultipartUpload'], features.arnForObjects(executions)),
+        // Who may not list a bucket is told "access denied" of an object that is not there.
+        allow('s3:ListBucket', raw.bucketArn),
+        allow('s3:GetObject', raw.arnForObjects('*')),
+        // A file without rejected rows takes away what an earlier attempt at it left.
+        allow(['s3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'], features.arnForObjects(executions)),
       ],
     },
     'summarize-data': {
@@ -68,6 +71,7 @@ function stepSettings(names: StageNames, { raw, features, model }: Data): Record
         readModels,
         writeModels,
         // A list has no resource that a policy could name.
+        allow('sagemaker:ListEndpoints', '*'),
         allow('sagemaker:ListEndpoints', '*'),
         allow(
           ['sagemaker:DescribeEndpoint', 'sagemaker:DescribeEndpointConfig', 'sagemaker:DescribeModel'],

@@ -18,6 +18,8 @@ export interface Followed {
   description: DescribeExecutionCommandOutput;
   /** Error and cause of an execution that failed, in one line each. */
   failure: string | undefined;
+  /** Where its history was read up to. */
+  reader: HistoryReader;
 }
 
 export interface FollowOptions {
@@ -27,6 +29,8 @@ export interface FollowOptions {
   /** Milliseconds after which following stops with outcome `running`. */
   timeout?: number | undefined;
   print: (line: string) => void;
+  /** Goes on where an earlier following ended, instead of telling everything again. */
+  after?: Followed;
   /** Ends the following early (a cancelled run). */
   signal?: AbortSignal;
   sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
@@ -46,15 +50,17 @@ export async function followExecution(clients: Clients, options: FollowOptions):
   const sleep = options.sleep ?? ((ms, abort) => sleepMilliseconds(ms, undefined, abort ? { signal: abort } : {}));
   const now = options.now ?? Date.now;
   const started = now();
-  const reader = new HistoryReader(clients.sfn, executionArn);
-  const progress = nothingYet();
+  const { reader, progress } = options.after ?? {
+    reader: new HistoryReader(clients.sfn, executionArn),
+    progress: nothingYet(),
+  };
   for (let wait = FASTEST_POLL_MS; ; wait = Math.min(wait * 1.5, SLOWEST_POLL_MS)) {
     // Described before the history is read: an end that is seen here has all its events in the history below.
     const description = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
     const events = await reader.next();
     for (const event of events) await report(clients, progress, event, print);
-    if (description.status !== 'RUNNING') return ended(clients, progress, description);
-    const stand = { progress, description, failure: undefined };
+    if (description.status !== 'RUNNING') return { ...(await ended(clients, progress, description)), reader };
+    const stand = { progress, description, failure: undefined, reader };
     if (until === 'approval' && progress.taskToken) return { ...stand, outcome: 'awaiting-approval' };
     const left = options.timeout === undefined ? Number.POSITIVE_INFINITY : started + options.timeout - now();
     if (left <= 0 || signal?.aborted) return { ...stand, outcome: 'running' };
@@ -94,7 +100,7 @@ async function ended(
   clients: Clients,
   progress: Progress,
   description: DescribeExecutionCommandOutput,
-): Promise<Followed> {
+): Promise<Omit<Followed, 'reader'>> {
   if (description.status === 'SUCCEEDED') {
     const outcome = ENDINGS[progress.ending ?? ''] ?? 'succeeded';
     return { outcome, progress, description, failure: undefined };

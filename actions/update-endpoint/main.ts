@@ -37,7 +37,7 @@ await runAction(async () => {
   };
   await clients.sfn.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(approval) }));
   core.info(`Approved by ${approver}`);
-  const followed = await followExecution(clients, { executionArn, until: 'end', print: core.info });
+  const followed = await followExecution(clients, { executionArn, until: 'end', print: core.info, after: awaiting });
   if (followed.outcome !== 'succeeded') throw new Error(`The endpoint was not updated: ${standing(followed)}`);
 
   const result: { endpointName: string; endpointConfigName: string } = JSON.parse(followed.description.output!);
@@ -60,7 +60,7 @@ async function refuse(clients: Clients, awaiting: Followed, why: string | undefi
   const taskToken = awaiting.progress.taskToken;
   await clients.sfn.send(new SendTaskFailureCommand({ taskToken, error: 'Refused', cause: why }));
   core.notice(`Refused: ${why}`);
-  const followed = await followExecution(clients, { executionArn, until: 'end', print: core.info });
+  const followed = await followExecution(clients, { executionArn, until: 'end', print: core.info, after: awaiting });
   if (followed.outcome !== 'rejected') throw new Error(`The refusal did not end as one: ${standing(followed)}`);
 }
 

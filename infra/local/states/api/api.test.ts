@@ -16,6 +16,7 @@ import {
   ValidateStateMachineDefinitionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AwsError } from '../../errors.ts';
 import { only, ROLE, startStates, testLambda, testService } from '../test-states.ts';
 
 let states: Awaited<ReturnType<typeof startStates>>;
@@ -77,6 +78,27 @@ describe('state machines', () => {
     await expect(createNamed('version', pass, { publish: true })).rejects.toMatchObject({
       name: 'ValidationException',
     });
+  });
+
+  it('refuses a role without the rights that AWS asks for at once', async () => {
+    const training = { Type: 'Task', Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync', Arguments: {} };
+    const allowed = states.standIn.authorize;
+    const denying = (denied: string) => {
+      states.standIn.authorize = (_caller, action) => {
+        if (action === denied) throw new AwsError('AccessDeniedException', `no ${denied}`);
+      };
+    };
+    denying('events:PutRule');
+    await expect(createNamed('rule', only(training))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: `'${ROLE}' is not authorized to create managed-rule.`,
+    });
+    denying('iam:PassRole');
+    await expect(createNamed('pass')).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: 'no iam:PassRole',
+    });
+    states.standIn.authorize = allowed;
   });
 
   it('an update counts for executions that start later', async () => {

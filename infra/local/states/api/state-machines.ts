@@ -1,7 +1,6 @@
 import type { CheckedOperation } from '../../checked-operations.ts';
 import { AwsError } from '../../errors.ts';
 import type { StandIn } from '../../stand-in.ts';
-import { assumableBy } from '../../trust.ts';
 import type { MachineDefinition } from '../engine/definition.ts';
 import type { Program } from '../engine/execution.ts';
 import type { Engine } from '../engine/visit.ts';
@@ -9,6 +8,7 @@ import type { StateMachine } from '../store.ts';
 import { findingsOf } from './definition.ts';
 import { checkName, machineBy } from './lookup.ts';
 import { page } from './paging.ts';
+import { checkRole } from './role.ts';
 
 const LOGGING_OFF = { level: 'OFF', includeExecutionData: false };
 const OWN_KEY = { type: 'AWS_OWNED_KEY' };
@@ -22,12 +22,12 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
   return {
     CreateStateMachine: {
       resource: ({ name }) => arnOf(name),
-      async run(input) {
+      async run(input, { caller }) {
         checkName(input.name);
         refuseUnsupported(input);
-        await checkRole(standIn, input.roleArn);
         const arn = arnOf(input.name);
         const program = programOf(standIn, arn, input.name, input.definition, input.roleArn);
+        await checkRole(standIn, caller, input.roleArn, program.definition, input.loggingConfiguration);
         const machine: StateMachine = {
           arn,
           name: input.name,
@@ -51,12 +51,13 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
     },
     UpdateStateMachine: {
       resource: byArn,
-      async run(input) {
+      async run(input, { caller }) {
         const machine = machineBy(store, input.stateMachineArn);
         refuseUnsupported(input);
-        if (input.roleArn) await checkRole(standIn, input.roleArn);
         const { definition = machine.definition, roleArn = machine.program.roleArn } = input;
-        machine.program = programOf(standIn, machine.arn, machine.name, definition, roleArn);
+        const program = programOf(standIn, machine.arn, machine.name, definition, roleArn);
+        await checkRole(standIn, caller, roleArn, program.definition, input.loggingConfiguration);
+        machine.program = program;
         machine.definition = definition;
         for (const member of ['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration'] as const)
           if (input[member] !== undefined) machine[member] = input[member];
@@ -120,17 +121,6 @@ function programOf(standIn: StandIn, arn: string, name: string, text: string, ro
     definition,
     queryLanguage: definition.QueryLanguage ?? 'JSONPath',
   };
-}
-
-/** @throws AwsError `InvalidArn`; `AccessDeniedException` for a role that Step Functions may not assume */
-async function checkRole(standIn: StandIn, roleArn: string): Promise<void> {
-  if (!/^arn:[\w-]+:iam::\d{12}:role\/.+/.test(roleArn))
-    throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid Role Arn: ${roleArn}'`);
-  if (await assumableBy(standIn, roleArn, 'states.amazonaws.com')) return;
-  throw new AwsError(
-    'AccessDeniedException',
-    'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
-  );
 }
 
 /** What the stand-in leaves out on purpose is refused, not ignored. */

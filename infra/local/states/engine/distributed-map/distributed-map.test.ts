@@ -1,5 +1,6 @@
 import { DescribeMapRunCommand, ListExecutionsCommand, ListMapRunsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AwsError } from '../../../errors.ts';
 import { createS3 } from '../../../s3/s3.ts';
 import { only, startStates, testLambda } from '../../test-states.ts';
 
@@ -118,6 +119,19 @@ describe('child executions', () => {
     expect(child.executionArn).toMatch(/:execution:machine-\d+\/files:[\w-]{36}$/);
     expect(child).toMatchObject({ status: 'SUCCEEDED', mapRunArn });
     expect((await states.history(child.executionArn!)).at(-1)!.type).toBe('ExecutionSucceeded');
+  });
+
+  it('need the right to start executions of their own machine', async () => {
+    const allowed = states.standIn.authorize;
+    states.standIn.authorize = (caller, action) => {
+      if (caller.kind === 'role' && action === 'states:StartExecution')
+        throw new AwsError('AccessDeniedException', 'no');
+    };
+    expect(await states.run(map({ Items: numbers(1) }))).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Permissions',
+    });
+    states.standIn.authorize = allowed;
   });
 
   it('two thousand of them take seconds', async () => {

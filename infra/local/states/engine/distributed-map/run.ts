@@ -1,3 +1,4 @@
+import { AwsError } from '../../../errors.ts';
 import type { Caller } from '../../../stand-in.ts';
 import type { MapRun } from '../../store.ts';
 import type { Json, State } from '../definition.ts';
@@ -30,6 +31,7 @@ export async function runDistributedMap(visit: Visit): Promise<Json> {
   const run = await newMapRun(visit, given?.length ?? 0);
   branch.add('MapRunStarted', { mapRunArn: run.arn });
   try {
+    checkRights(visit, caller);
     const result = await runItems(visit, run, given ?? (await readItems(visit, caller)), caller);
     finish(visit, run, 'SUCCEEDED');
     const ended = history.add('MapRunSucceeded', branch.cursor);
@@ -40,6 +42,19 @@ export async function runDistributedMap(visit: Visit): Promise<Json> {
   } catch (error) {
     finish(visit, run, error instanceof Aborted ? 'ABORTED' : 'FAILED');
     if (error instanceof StateFailure) branch.add('MapRunFailed', { error: error.error, cause: error.cause });
+    throw error;
+  }
+}
+
+/**
+ * Children start as executions of the machine itself, which its role must allow.
+ * Unverified against AWS: the name of the failure.
+ */
+function checkRights({ engine: { standIn }, branch }: Visit, caller: Caller): void {
+  try {
+    standIn.authorize(caller, 'states:StartExecution', branch.execution.program.stateMachineArn);
+  } catch (error) {
+    if (error instanceof AwsError) throw new StateFailure('States.Permissions', error.message);
     throw error;
   }
 }

@@ -5,6 +5,10 @@ const SIGNIFICANT_DIGITS = 9;
 /** Below it a number has more than nine digits before the point. */
 const LARGEST_FIXED = 10 ** SIGNIFICANT_DIGITS;
 const SMALLEST_FIXED = 1e-6;
+/** Sensors give whole numbers and few decimals: these are tried first. */
+const SHORT_DECIMALS = 3;
+/** Relative: what is left of a number below it does not reach the ninth digit. */
+const NO_DIGIT_LEFT = 1e-10;
 const POWERS_OF_TEN = Float64Array.from({ length: 17 }, (_, exponent) => 10 ** exponent);
 
 /**
@@ -22,25 +26,31 @@ export function writeDecimal(value: number, target: Uint8Array, offset: number):
   return writeFixed(magnitude, target, start);
 }
 
-/** All in 32-bit integers, where the engine is fastest: nine digits fit. */
 function writeFixed(magnitude: number, target: Uint8Array, offset: number): number {
-  let decimals = SIGNIFICANT_DIGITS - 1;
-  while (decimals > 0 && magnitude >= POWERS_OF_TEN[SIGNIFICANT_DIGITS - decimals]!) decimals--;
+  for (let decimals = 0; decimals < SHORT_DECIMALS; decimals++) {
+    const scaled = magnitude * POWERS_OF_TEN[decimals]!;
+    const digits = Math.round(scaled);
+    if (digits < LARGEST_FIXED && Math.abs(scaled - digits) < scaled * NO_DIGIT_LEFT)
+      return writeDigits(digits | 0, decimals, target, offset);
+  }
+  let decimals = 0;
   while (magnitude * POWERS_OF_TEN[decimals + 1]! < LARGEST_FIXED) decimals++;
   let digits = Math.round(magnitude * POWERS_OF_TEN[decimals]!) | 0;
-  while (decimals > 0 && digits % 10 === 0) {
-    digits = (digits / 10) | 0;
-    decimals--;
-  }
+  for (; decimals > 0 && digits % 10 === 0; decimals--) digits = (digits / 10) | 0;
+  return writeDigits(digits, decimals, target, offset);
+}
+
+/** Writes a whole number below 2^31 with a point before its last `decimals` digits; 32-bit integers are fastest. */
+function writeDigits(digits: number, decimals: number, target: Uint8Array, offset: number): number {
   let length = decimals + 1;
   while (length <= SIGNIFICANT_DIGITS && digits >= POWERS_OF_TEN[length]!) length++;
   const end = offset + length + (decimals > 0 ? 1 : 0);
-  let i = end;
-  for (let place = 0; i > offset; place++) {
-    if (place === decimals && place > 0) target[--i] = POINT;
-    const rest = (digits / 10) | 0;
-    target[--i] = ZERO + digits - rest * 10;
-    digits = rest;
+  let rest = digits;
+  for (let i = end - 1, place = 0; i >= offset; i--, place++) {
+    if (place === decimals && place > 0) target[i--] = POINT;
+    const left = (rest / 10) | 0;
+    target[i] = ZERO + rest - left * 10;
+    rest = left;
   }
   return end;
 }

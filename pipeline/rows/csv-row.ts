@@ -1,4 +1,5 @@
 import { parseDecimal } from './decimal.ts';
+import { murmur3 } from './murmur3.ts';
 
 /** How a cell stands in the file. */
 export const PLAIN = 0;
@@ -58,10 +59,10 @@ export class CsvRow {
     return Array.from({ length: this.cellCount }, (_, cell) => this.text(cell));
   }
 
-  /** The cell's content as UTF-8, quotes removed. */
-  bytes(cell: number): Uint8Array {
-    if (this.#forms[cell] === ESCAPED) return Buffer.from(this.text(cell));
-    return this.buffer.subarray(this.#starts[cell]!, this.#ends[cell]!);
+  /** {@link murmur3} of the cell's content in UTF-8, quotes removed. */
+  hash(cell: number, seed: number): number {
+    if (this.#forms[cell] === ESCAPED) return murmur3(Buffer.from(this.text(cell)), seed);
+    return murmur3(this.buffer, seed, this.#starts[cell]!, this.#ends[cell]!);
   }
 
   /** Whether the cell's content is exactly `expected` (UTF-8). */

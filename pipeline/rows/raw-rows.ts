@@ -49,7 +49,8 @@ export interface RawRowReader {
   labelFault(row: CsvRow): string | undefined;
   /** 1 for a failure, 0 for healthy. */
   label(row: CsvRow): 0 | 1;
-  asset(row: CsvRow): Uint8Array;
+  /** The hash that the split goes by. */
+  assetHash(row: CsvRow, seed: number): number;
 }
 
 /** @param header names of the file's columns, in order: the same code reads for training, for golden rows and for serving */
@@ -87,7 +88,7 @@ export function rawRowReader(dataset: DatasetSettings, header: readonly string[]
       return `${column}: found ${quote(row.text(labelCell))}, expected ${expected}`;
     },
     label: (row) => (row.equals(labelCell, failure) ? 1 : 0),
-    asset: (row) => row.bytes(assetCell),
+    assetHash: (row, seed) => row.hash(assetCell, seed),
   };
 }
 

@@ -45,7 +45,7 @@ describe('the part writer', () => {
     expect(s3.keys('')).toEqual([]);
     await writer.finish();
     expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThanOrEqual(5 * 1024 * 1024);
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(8 * 1024 * 1024);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(6 * 1024 * 1024);
     const expected = Buffer.concat(Array.from({ length: 20 }, (_, i) => megabyte(i)));
     expect(s3.objects.get('b/k')!.equals(expected)).toBe(true);
     expect(s3.uploads.size).toBe(0);

@@ -8,9 +8,10 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 
-/** Above S3's least part size of 5 MiB; 10,000 parts of it make 60 GiB. */
-const PART_BYTES = 6 * 1024 * 1024;
-const FIRST_BUFFER_BYTES = 64 * 1024;
+/** S3's least size of a part that is not the last; 10,000 of them make 48 GiB. */
+const PART_BYTES = 5 * 1024 * 1024;
+/** A part and what one chunk of a stream adds to it. Memory is taken only for what is written. */
+const BUFFER_BYTES = PART_BYTES + 1024 * 1024;
 
 /** Where a part writer writes. */
 export interface Target {
@@ -91,9 +92,9 @@ export class PartWriter {
   }
 
   #reserve(bytes: number): void {
-    if (this.#length + bytes <= this.#buffer.length) return;
-    const size = Math.max(this.#length + bytes, this.#buffer.length * 2, FIRST_BUFFER_BYTES);
-    const larger = Buffer.allocUnsafeSlow(size);
+    const needed = this.#length + bytes;
+    if (needed <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(BUFFER_BYTES, 2 * needed));
     larger.set(this.#content());
     this.#buffer = larger;
   }

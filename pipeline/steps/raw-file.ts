@@ -6,7 +6,7 @@ import { CsvScanner } from '../rows/csv-scanner.ts';
 import { InvalidFileError } from '../rows/invalid-file.ts';
 import { type RawRowReader, rawRowReader, readHeader, trainingColumns } from '../rows/raw-rows.ts';
 import { TooManyRejectedRowsError } from './errors.ts';
-import { splitter } from './split.ts';
+import { type Splitter, splitter } from './split.ts';
 import { StatisticsCollector } from './statistics.ts';
 
 /** Takes the bytes of `content` from `start` to `end`; it copies what it keeps. */
@@ -39,7 +39,7 @@ export class RawFile {
   readonly #file: string;
   readonly #sinks: RawFileSinks;
   readonly #scanner: CsvScanner;
-  readonly #splitOf: (asset: Uint8Array) => Split;
+  readonly #splitter: Splitter;
   readonly #statistics: StatisticsCollector;
   readonly #splits = {
     train: { rows: 0, failures: 0 },
@@ -59,7 +59,7 @@ export class RawFile {
     this.#file = file;
     this.#sinks = sinks;
     this.#scanner = new CsvScanner(dataset.separator, (row) => (this.#reader ? this.#take(row) : this.#begin(row)));
-    this.#splitOf = splitter(dataset.split);
+    this.#splitter = splitter(dataset.split);
     const features = featureNames(dataset);
     this.#statistics = new StatisticsCollector(features);
     this.#line = Buffer.alloc((features.length + 1) * LONGEST_FEATURE_BYTES);
@@ -104,7 +104,7 @@ export class RawFile {
 
   #use(row: CsvRow, reader: RawRowReader): void {
     const label = reader.label(row);
-    const split = this.#splitOf(reader.asset(row));
+    const split = this.#splitter.splitOf(reader.assetHash(row, this.#splitter.seed));
     this.#sinks[split].write(this.#line, 0, this.#writeLine(label, reader.features));
     if (split === 'test') this.#keepRaw(row);
     this.#splits[split].rows++;

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { murmur3 } from './murmur3.ts';
+import { murmur3 } from '../rows/murmur3.ts';
 import { splitter } from './split.ts';
 
 const shares = { train: 0.7, validation: 0.1, test: 0.2 };
+const splitBy = (salt: string) => {
+  const { seed, splitOf } = splitter({ salt, shares });
+  return (asset: Uint8Array) => splitOf(murmur3(asset, seed));
+};
 const assets = Array.from({ length: 20_000 }, (_, i) => Buffer.from(`L${47_180 + i}`));
 const share = (split: string, salt: string) => {
-  const splitOf = splitter({ salt, shares });
+  const splitOf = splitBy(salt);
   return assets.filter((asset) => splitOf(asset) === split).length / assets.length;
 };
 
@@ -33,14 +37,14 @@ describe('the split', () => {
   });
 
   it('keeps an asset where it is, and moves it only with the salt', () => {
-    const splitOf = splitter({ salt: 'fresh-model-1', shares });
+    const splitOf = splitBy('fresh-model-1');
     expect(['M14860', 'L47181', 'H29424', 'Straße 7'].map((asset) => splitOf(Buffer.from(asset)))).toEqual([
       'train',
       'train',
       'test',
       'train',
     ]);
-    const other = splitter({ salt: 'fresh-model-2', shares });
+    const other = splitBy('fresh-model-2');
     expect(assets.filter((asset) => splitOf(asset) !== other(asset)).length).toBeGreaterThan(assets.length / 4);
   });
 });

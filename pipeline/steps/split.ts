@@ -1,18 +1,26 @@
 import type { DatasetSettings, Split } from '../contract.ts';
-import { murmur3 } from './murmur3.ts';
+import { murmur3 } from '../rows/murmur3.ts';
+
+/** Tells which part of the data an asset's rows belong to. */
+export interface Splitter {
+  /** murmur3 of the salt: the seed of the asset's hash. */
+  readonly seed: number;
+  /** @param assetHash murmur3 of the asset's UTF-8 bytes with {@link seed} */
+  splitOf(assetHash: number): Split;
+}
 
 /**
- * Makes the function that tells which part of the data an asset's rows belong to: murmur3 of the asset's UTF-8 bytes,
- * seeded with murmur3 of the salt, over 2^32 is a place in [0, 1); train comes first, then validation, then test. It
- * depends on nothing else, so an asset stays where it is whatever data joins it.
+ * The hash over 2^32 is a place in [0, 1); train comes first, then validation, then test. It depends on nothing but salt,
+ * shares and asset, so an asset stays where it is whatever data joins it.
  */
-export function splitter({ salt, shares }: DatasetSettings['split']): (asset: Uint8Array) => Split {
-  const seed = murmur3(Buffer.from(salt));
+export function splitter({ salt, shares }: DatasetSettings['split']): Splitter {
   const validationFrom = shares.train * 2 ** 32;
   const testFrom = (shares.train + shares.validation) * 2 ** 32;
-  return (asset) => {
-    const place = murmur3(asset, seed);
-    if (place < validationFrom) return 'train';
-    return place < testFrom ? 'validation' : 'test';
+  return {
+    seed: murmur3(Buffer.from(salt)),
+    splitOf(assetHash) {
+      if (assetHash < validationFrom) return 'train';
+      return assetHash < testFrom ? 'validation' : 'test';
+    },
   };
 }

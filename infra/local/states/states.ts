@@ -2,6 +2,7 @@ import * as sdk from '@aws-sdk/client-sfn';
 import { checkedOperations } from '../checked-operations.ts';
 import type { Service, StandIn } from '../stand-in.ts';
 import { executionOperations } from './api/executions.ts';
+import { expressOperations } from './api/express.ts';
 import { historyOperations } from './api/history.ts';
 import { mapRunOperations } from './api/map-runs.ts';
 import { stateMachineOperations } from './api/state-machines.ts';
@@ -12,7 +13,7 @@ import { runExecution } from './engine/run-execution.ts';
 import type { Engine } from './engine/visit.ts';
 import { StatesStore } from './store.ts';
 
-/** AWS Step Functions: standard state machines in JSONata. */
+/** AWS Step Functions: state machines in JSONata and JSONPath. */
 export function createStates(standIn: StandIn): Service {
   const store = new StatesStore();
   const engine: Engine = {
@@ -27,6 +28,7 @@ export function createStates(standIn: StandIn): Service {
     operations: checkedOperations(standIn, 'states', sdk, {
       ...stateMachineOperations(engine),
       ...executionOperations(engine),
+      ...expressOperations(engine),
       ...historyOperations(engine),
       ...taskOperations(engine),
       ...mapRunOperations(engine),

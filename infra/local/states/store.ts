@@ -5,7 +5,7 @@ import { TaskTokens } from './engine/tokens.ts';
 export interface StateMachine {
   arn: string;
   name: string;
-  type: 'STANDARD';
+  type: 'STANDARD' | 'EXPRESS';
   definition: string;
   program: Program;
   creationDate: Date;

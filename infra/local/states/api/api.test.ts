@@ -10,6 +10,7 @@ import {
   ListTagsForResourceCommand,
   RedriveExecutionCommand,
   StartExecutionCommand,
+  StartSyncExecutionCommand,
   StopExecutionCommand,
   TagResourceCommand,
   UpdateStateMachineCommand,
@@ -71,10 +72,7 @@ describe('state machines', () => {
     });
   });
 
-  it('refuses what it does not have: EXPRESS, versions', async () => {
-    await expect(createNamed('express', pass, { type: 'EXPRESS' })).rejects.toMatchObject({
-      name: 'StateMachineTypeNotSupported',
-    });
+  it('refuses versions, which it does not have', async () => {
     await expect(createNamed('version', pass, { publish: true })).rejects.toMatchObject({
       name: 'ValidationException',
     });
@@ -253,6 +251,32 @@ describe('executions', () => {
     const { executionArn } = { executionArn: 'arn:aws:states:us-east-1:000000000000:execution:m:none' };
     const missing = states.sfn.send(new DescribeExecutionCommand({ executionArn }));
     await expect(missing).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
+  });
+});
+
+describe('Express machines', () => {
+  it('answer a synchronous start with the outcome', async () => {
+    const { stateMachineArn } = await createNamed('quick', pass, { type: 'EXPRESS' });
+    const answer = await states.sfn.send(new StartSyncExecutionCommand({ stateMachineArn, input: '{"a":1}' }));
+    expect(answer).toMatchObject({ status: 'SUCCEEDED', output: '{"a":1}' });
+    expect(answer.executionArn).toMatch(/:express:quick:[\w-]{36}:[\w-]{36}$/);
+    const list = states.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+    await expect(list).rejects.toMatchObject({ name: 'StateMachineTypeNotSupported' });
+  });
+
+  it('time out after five minutes', async () => {
+    const { stateMachineArn } = await createNamed('slow', sleep, { type: 'EXPRESS' });
+    const answer = await states.sfn.send(new StartSyncExecutionCommand({ stateMachineArn }));
+    expect(answer.status).toBe('TIMED_OUT');
+  });
+
+  it('run no .sync, and a standard machine runs not synchronously', async () => {
+    const resource = 'arn:aws:states:::states:startExecution.sync:2';
+    const task = only({ Type: 'Task', Resource: resource, Arguments: { StateMachineArn: 'x' } });
+    await expect(createNamed('waits', task, { type: 'EXPRESS' })).rejects.toMatchObject({ name: 'InvalidDefinition' });
+    const stateMachineArn = await states.create(pass);
+    const start = states.sfn.send(new StartSyncExecutionCommand({ stateMachineArn }));
+    await expect(start).rejects.toMatchObject({ name: 'StateMachineTypeNotSupported' });
   });
 });
 

@@ -1,3 +1,4 @@
+import type { StateMachineType } from '../../../../pipeline/asl/shape.ts';
 import { validateDefinition } from '../../../../pipeline/asl/validate.ts';
 import type { StandIn } from '../../stand-in.ts';
 import { allStates, type MachineDefinition } from '../engine/definition.ts';
@@ -13,8 +14,8 @@ export interface Diagnostic {
 }
 
 /** What is wrong with a definition, in Step Functions' own eyes and in the stand-in's: without errors, it runs. */
-export function findingsOf(standIn: StandIn, text: string): Diagnostic[] {
-  const { result, findings } = validateDefinition(text);
+export function findingsOf(standIn: StandIn, text: string, type: StateMachineType): Diagnostic[] {
+  const { result, findings } = validateDefinition(text, { type });
   const known = findings.map(({ severity, code, message, location }) => ({ severity, code, message, location }));
   return result === 'FAIL' ? known : [...known, ...capabilityFindings(standIn, JSON.parse(text))];
 }

@@ -1,10 +1,10 @@
 import type { CheckedOperation } from '../../checked-operations.ts';
 import { AwsError } from '../../errors.ts';
 import { Execution } from '../engine/execution.ts';
-import { MAX_PAYLOAD_BYTES } from '../engine/failure.ts';
 import type { Engine } from '../engine/visit.ts';
 import { publishStatus } from '../status-events.ts';
-import { checkName, executionBy, machineBy, mapRunBy } from './lookup.ts';
+import { startExpress } from './express.ts';
+import { checkInput, checkName, executionBy, machineBy, mapRunBy } from './lookup.ts';
 import { page } from './paging.ts';
 
 /** Start, stop, redrive, describe and list executions. */
@@ -22,6 +22,10 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
         const machine = machineBy(store, stateMachineArn);
         checkName(name);
         checkInput(input);
+        if (machine.type === 'EXPRESS') {
+          const { arn: executionArn, startDate } = startExpress(engine, machine, name, input);
+          return { executionArn, startDate };
+        }
         const arn = standIn.arn('states', `execution:${machine.name}:${name}`);
         const existing = store.executions.get(arn);
         if (existing) return sameExecution(existing, input);
@@ -91,7 +95,7 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
       run({ stateMachineArn, mapRunArn, statusFilter, redriveFilter, maxResults, nextToken }) {
         if ((stateMachineArn === undefined) === (mapRunArn === undefined))
           throw new AwsError('ValidationException', 'Exactly one of stateMachineArn and mapRunArn must be given');
-        const all = mapRunArn ? mapRunBy(store, mapRunArn).children : ofMachine(machineBy(store, stateMachineArn).arn);
+        const all = mapRunArn ? mapRunBy(store, mapRunArn).children : ofMachine(stateMachineArn);
         const wanted = all.filter(
           ({ status, redriveCount }) =>
             (!statusFilter || status === statusFilter) &&
@@ -104,19 +108,12 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
   };
 
   function ofMachine(arn: string): Execution[] {
+    if (machineBy(store, arn).type === 'EXPRESS')
+      throw new AwsError(
+        'StateMachineTypeNotSupported',
+        'This operation is not supported by this type of state machine',
+      );
     return [...store.executions.values()].filter(({ program }) => program.stateMachineArn === arn);
-  }
-}
-
-/** @throws AwsError `InvalidExecutionInput` when it is no JSON or over 256 KiB */
-function checkInput(input: string): void {
-  const refuse = (reason: string) =>
-    new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);
-  if (Buffer.byteLength(input) > MAX_PAYLOAD_BYTES) throw refuse(`The input is larger than ${MAX_PAYLOAD_BYTES} bytes`);
-  try {
-    JSON.parse(input);
-  } catch (error) {
-    throw refuse((error as Error).message);
   }
 }
 

@@ -1,5 +1,6 @@
 import { AwsError } from '../../errors.ts';
 import type { Execution } from '../engine/execution.ts';
+import { MAX_PAYLOAD_BYTES } from '../engine/failure.ts';
 import type { MapRun, StateMachine, StatesStore } from '../store.ts';
 
 /** @throws AwsError `InvalidArn`, `StateMachineDoesNotExist` */
@@ -44,4 +45,16 @@ export function checkName(name: string): void {
   const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udfff]/;
   if (name.length === 0 || name.length > 80 || forbidden.test(name))
     throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+}
+
+/** @throws AwsError `InvalidExecutionInput` when it is no JSON or over 256 KiB */
+export function checkInput(input: string): void {
+  const refuse = (reason: string) =>
+    new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);
+  if (Buffer.byteLength(input) > MAX_PAYLOAD_BYTES) throw refuse(`The input is larger than ${MAX_PAYLOAD_BYTES} bytes`);
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw refuse((error as Error).message);
+  }
 }

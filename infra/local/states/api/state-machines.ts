@@ -26,12 +26,13 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
         checkName(input.name);
         refuseUnsupported(input);
         const arn = arnOf(input.name);
-        const program = programOf(standIn, arn, input.name, input.definition, input.roleArn);
+        const { type = 'STANDARD' } = input;
+        const program = programOf(standIn, { arn, name: input.name, type }, input.definition, input.roleArn);
         await checkRole(standIn, caller, input.roleArn, program.definition, input.loggingConfiguration);
         const machine: StateMachine = {
           arn,
           name: input.name,
-          type: 'STANDARD',
+          type,
           definition: input.definition,
           program,
           creationDate: now(),
@@ -55,7 +56,7 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
         const machine = machineBy(store, input.stateMachineArn);
         refuseUnsupported(input);
         const { definition = machine.definition, roleArn = machine.program.roleArn } = input;
-        const program = programOf(standIn, machine.arn, machine.name, definition, roleArn);
+        const program = programOf(standIn, machine, definition, roleArn);
         await checkRole(standIn, caller, roleArn, program.definition, input.loggingConfiguration);
         machine.program = program;
         machine.definition = definition;
@@ -95,8 +96,8 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
       },
     },
     ValidateStateMachineDefinition: {
-      run({ definition, severity, maxResults }) {
-        const findings = findingsOf(standIn, definition);
+      run({ definition, type = 'STANDARD', severity, maxResults }) {
+        const findings = findingsOf(standIn, definition, type);
         const shown = findings.filter((finding) => severity === 'WARNING' || finding.severity === 'ERROR');
         const failed = findings.some((finding) => finding.severity === 'ERROR');
         const most = maxResults || 100;
@@ -107,8 +108,13 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
 }
 
 /** @throws AwsError `InvalidDefinition` naming the findings */
-function programOf(standIn: StandIn, arn: string, name: string, text: string, roleArn: string): Program {
-  const errors = findingsOf(standIn, text).filter(({ severity }) => severity === 'ERROR');
+function programOf(
+  standIn: StandIn,
+  { arn, name, type }: Pick<StateMachine, 'arn' | 'name' | 'type'>,
+  text: string,
+  roleArn: string,
+): Program {
+  const errors = findingsOf(standIn, text, type).filter(({ severity }) => severity === 'ERROR');
   if (errors.length > 0) {
     const all = errors.map(({ code, message, location }) => `${code}: ${message}${location ? ` at ${location}` : ''}`);
     throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${all.join(', ')}'`);
@@ -120,19 +126,19 @@ function programOf(standIn: StandIn, arn: string, name: string, text: string, ro
     roleArn,
     definition,
     queryLanguage: definition.QueryLanguage ?? 'JSONPath',
+    type,
   };
 }
 
 /** What the stand-in leaves out on purpose is refused, not ignored. */
-function refuseUnsupported({ type, publish }: { type?: string; publish?: boolean }): void {
-  if (type === 'EXPRESS')
-    throw new AwsError('StateMachineTypeNotSupported', 'The stand-in has STANDARD state machines only');
+function refuseUnsupported({ publish }: { publish?: boolean }): void {
   if (publish) throw new AwsError('ValidationException', 'The stand-in has no versions of state machines');
 }
 
 /** Creation is idempotent for the same definition and settings; role and tags do not count (API reference). */
 const isSame = (a: StateMachine, b: StateMachine) =>
   a.definition === b.definition &&
+  a.type === b.type &&
   (['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration'] as const).every(
     (member) => JSON.stringify(a[member]) === JSON.stringify(b[member]),
   );

@@ -12,6 +12,7 @@ export interface Program {
   definition: MachineDefinition;
   /** Query language of the states that do not name their own. */
   queryLanguage: QueryLanguageName;
+  type: 'STANDARD' | 'EXPRESS';
 }
 
 /** Where a redrive goes on: the top-level state that did not end, with what it had. */

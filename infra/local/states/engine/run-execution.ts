@@ -6,16 +6,19 @@ import { payload } from './history.ts';
 import { runBranch } from './run-branch.ts';
 import type { Engine } from './visit.ts';
 
+/** Longest that an Express execution may take (Step Functions quotas). */
+const MAX_EXPRESS_SECONDS = 300;
+
 /** Runs an execution, or goes on with a redriven one, and writes its end. Never rejects. */
 export async function runExecution(engine: Engine, execution: Execution): Promise<void> {
-  const { definition, roleArn } = execution.program;
+  const { definition, roleArn, type } = execution.program;
   const { clock } = engine.standIn;
   const { resume } = execution;
   const { signal } = execution.controller;
   const cursor = resume ? execution.history.events.length : 0;
   if (!resume) execution.history.add('ExecutionStarted', 0, { ...payload('input', execution.input), roleArn });
   const branch = new Branch(execution, clock, { signal, cursor, variables: { ...resume?.variables } });
-  const timeout = definition.TimeoutSeconds;
+  const timeout = definition.TimeoutSeconds ?? (type === 'EXPRESS' ? MAX_EXPRESS_SECONDS : undefined);
   const timer = timeout && clock.after(timeout * 1000, () => execution.controller.abort('timeout'));
   const remember = (state: string, input: Json) => {
     execution.resume = { state, input, variables: { ...branch.variables } };

@@ -170,6 +170,7 @@ function childProgram({ branch, state }: Visit): Program {
     roleArn: program.roleArn,
     definition: state.ItemProcessor ?? state.Iterator!,
     queryLanguage: program.queryLanguage,
+    type: 'STANDARD',
   };
 }
 

@@ -18,7 +18,7 @@ export function contextObject(visit: Visit): JsonObject {
       Name: execution.name,
       RoleArn: execution.program.roleArn,
       StartTime: execution.startDate.toISOString(),
-      RedriveCount: execution.redriveCount,
+      ...(execution.program.type === 'STANDARD' && { RedriveCount: execution.redriveCount }),
       ...(execution.redriveDate && { RedriveTime: execution.redriveDate.toISOString() }),
     },
     State: {

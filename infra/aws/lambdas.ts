@@ -46,7 +46,7 @@ function stepSettings(names: StageNames, { raw, features, model }: Data): Record
         // Who may not list a bucket is told "access denied" of an object that is not there.
         allow('s3:ListBucket', raw.bucketArn),
         allow('s3:GetObject', raw.arnForObjects('*')),
-        // A file without rejected rows takes away what an earlier attempt at it left.
+        // A file whose parts cannot all be written leaves none of them.
         allow(['s3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'], features.arnForObjects(executions)),
       ],
     },

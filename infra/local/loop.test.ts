@@ -1,0 +1,261 @@
+/**
+ * The whole loop on this machine, once for each of its ends: the real workflow files, action bundles, `cdk deploy`,
+ * state machine and Lambda code. Together the runs enter every state of the state machine.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EvaluationReport, parseAs } from '../../pipeline/contract.ts';
+import { SAMPLE_HEADER, sampleCsv } from '../../pipeline/data/generate.ts';
+import { SkippingClock } from './clock.ts';
+import type { WorkflowResult } from './github/run.ts';
+import { Loop, type Reviewer } from './loop.ts';
+
+const root = join(import.meta.dirname, '../..');
+const SHARED_DATA = join(root, '../shared/data/ai4i2020.csv');
+const A_RUN = 120_000;
+
+const directory = mkdtempSync(join(tmpdir(), 'loop-'));
+const clock = new SkippingClock();
+let loop: Loop;
+let sfn: SFNClient;
+const entered = new Set<string>();
+
+beforeAll(async () => {
+  loop = await Loop.open({ root, directory, clock });
+  await loop.connectAccount();
+  const deployed = await loop.deploy();
+  expect(deployed.annotations.filter((a) => a.kind === 'error')).toEqual([]);
+  sfn = client('administrator');
+  await loop.upload('raw/sample.csv', sampleCsv(3000, 1));
+}, 3 * A_RUN);
+
+afterAll(async () => {
+  await loop?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const client = (accessKeyId: string) =>
+  new SFNClient({
+    endpoint: loop.standIn.endpoint,
+    region: loop.standIn.region,
+    credentials: { accessKeyId, secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+
+const approve: Reviewer = async () => ({ decision: 'approved', reviewer: 'ada' });
+/** Trains in a second what the shipped settings train in many; the gate lets it through. */
+const QUICK = 'num_round=40 eta=0.3';
+
+/** Runs retrain.yml and gives what matters of it, having noted the states that its execution entered. */
+async function retrain(inputs: Record<string, string>, review: Reviewer = approve) {
+  const result = await loop.retrain({ hyperparameters: QUICK, ...inputs }, review);
+  const executionArn = result.jobs.retrain?.outputs['execution-arn'] ?? '';
+  if (executionArn) await noteStates(executionArn);
+  return {
+    result,
+    executionArn,
+    outcome: result.jobs.retrain?.outputs.outcome,
+    errors: result.annotations.filter((a) => a.kind === 'error').map((a) => a.message),
+  };
+}
+
+async function noteStates(executionArn: string): Promise<void> {
+  for (let nextToken: string | undefined; ; ) {
+    const page = await sfn.send(new GetExecutionHistoryCommand({ executionArn, nextToken }));
+    for (const event of page.events ?? []) {
+      if (event.stateEnteredEventDetails) entered.add(event.stateEnteredEventDetails.name!);
+      const mapRunArn = event.mapRunStartedEventDetails?.mapRunArn;
+      if (!mapRunArn) continue;
+      const { executions = [] } = await sfn.send(new ListExecutionsCommand({ mapRunArn, maxResults: 3 }));
+      for (const child of executions) await noteStates(child.executionArn!);
+    }
+    nextToken = page.nextToken;
+    if (!nextToken) return;
+  }
+}
+
+const endpoint = () =>
+  loop.standIn
+    .call('sagemaker', 'DescribeEndpoint', { EndpointName: 'predictive-maintenance-dev' })
+    .then(({ EndpointStatus, EndpointConfigName }) => `${EndpointStatus} ${EndpointConfigName}`)
+    .catch((error: Error) => error.message);
+
+const report = () =>
+  parseAs(EvaluationReport, JSON.parse(readFileSync(join(root, 'build/evaluation.json'), 'utf8')), 'evaluation.json');
+
+const endedAs = async (executionArn: string) => {
+  const { status, output } = await loop.standIn.call('states', 'DescribeExecution', { executionArn });
+  return { status, output: output && JSON.parse(output) };
+};
+
+const jobs = ({ jobs }: WorkflowResult) =>
+  Object.fromEntries(Object.entries(jobs).map(([id, job]) => [id, job.result]));
+
+describe('the loop', () => {
+  it('ends Skipped where there are no files at all', { timeout: A_RUN }, async () => {
+    const run = await retrain({ dataset: 'nothing-here/' });
+    expect(run).toMatchObject({ outcome: 'skipped', errors: [] });
+    expect(await endpoint()).toContain('Could not find endpoint');
+  });
+
+  it('ends Skipped where there are too few rows', { timeout: A_RUN }, async () => {
+    await loop.upload('few/rows.csv', sampleCsv(200, 1));
+    const run = await retrain({ dataset: 'few/' });
+    expect(run).toMatchObject({ outcome: 'skipped', errors: [] });
+    expect(jobs(run.result)).toMatchObject({ retrain: 'success', 'update-endpoint': 'skipped', refuse: 'skipped' });
+    expect((await endedAs(run.executionArn)).output).toMatchObject({ rows: 200 });
+  });
+
+  it('ends Rejected where the gate refuses, and makes no endpoint', { timeout: A_RUN }, async () => {
+    const run = await retrain({ hyperparameters: 'num_round=1 max_depth=1 eta=0.01' });
+    expect(run).toMatchObject({ outcome: 'rejected', errors: [] });
+    expect(run.result.jobs.retrain?.summary).toContain('❌ The gate refuses the challenger');
+    expect(report().decision).toBe('fail');
+    expect(await endpoint()).toContain('Could not find endpoint');
+  });
+
+  it('makes the endpoint when a reviewer approves the first model', { timeout: A_RUN }, async () => {
+    const run = await retrain({});
+    expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
+    expect(jobs(run.result)).toMatchObject({ retrain: 'success', 'update-endpoint': 'success', refuse: 'skipped' });
+    expect(report().comparison.kind).toBe('first');
+    const { status, output } = await endedAs(run.executionArn);
+    expect(status).toBe('SUCCEEDED');
+    expect(await endpoint()).toBe(`InService ${output.endpointConfigName}`);
+    expect(run.result.jobs['update-endpoint']?.summary).toContain('Approved by ada');
+  });
+
+  it('compares a second model, trained in a Lambda, with the champion and updates the endpoint', {
+    timeout: A_RUN,
+  }, async () => {
+    const before = await endpoint();
+    const run = await retrain({ trainer: 'lambda', hyperparameters: 'num_round=60 eta=0.2' });
+    expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
+    const { comparison } = report();
+    expect(comparison.kind).toBe('compared');
+    expect(`InService ${comparison.kind === 'compared' && comparison.endpointConfig}`).toBe(before);
+    expect(await endpoint()).toMatch(/^InService config-/);
+    expect(await endpoint()).not.toBe(before);
+  });
+
+  it('refuses when the environment is rejected, whose job never starts', { timeout: A_RUN }, async () => {
+    const before = await endpoint();
+    const run = await retrain({}, async () => ({ decision: 'rejected', reviewer: 'ada', comment: 'not today' }));
+    expect(jobs(run.result)).toMatchObject({ retrain: 'success', 'update-endpoint': 'failure', refuse: 'success' });
+    expect(run.result.jobs['update-endpoint']?.steps).toEqual([]);
+    expect((await endedAs(run.executionArn)).output.rejection).toBe('Refused: ada rejected it: not today');
+    expect(await endpoint()).toBe(before);
+  });
+
+  it('takes no approval after the time is over', { timeout: A_RUN }, async () => {
+    const before = await endpoint();
+    const run = await retrain({}, async () => {
+      clock.advance(73 * 3_600_000);
+      return { decision: 'approved', reviewer: 'ada' };
+    });
+    expect(jobs(run.result)).toMatchObject({ 'update-endpoint': 'failure' });
+    expect(run.errors.join()).toContain('Nobody approved the model in time');
+    expect((await endedAs(run.executionArn)).output.rejection).toBe('Nobody approved the model in time');
+    expect(await endpoint()).toBe(before);
+  });
+
+  it('denies SendTaskSuccess to the retraining role', { timeout: A_RUN }, async () => {
+    loop.standIn.sessions.set('retraining', loop.standIn.roleCaller(loop.vars.RETRAIN_ROLE_ARN!, 'test'));
+    let refusal: Error | undefined;
+    const run = await retrain({}, async () => {
+      const taskToken = await waitingToken();
+      refusal = await client('retraining')
+        .send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))
+        .then(
+          () => undefined,
+          (error: Error) => error,
+        );
+      return { decision: 'rejected', reviewer: 'ada' };
+    });
+    expect(refusal?.name).toBe('AccessDeniedException');
+    expect(refusal?.message).toContain('is not authorized to perform: states:SendTaskSuccess');
+    expect((await endedAs(run.executionArn)).status).toBe('SUCCEEDED');
+  });
+
+  it('supersedes an older execution that still awaits approval', { timeout: A_RUN }, async () => {
+    let newer: Awaited<ReturnType<typeof retrain>> | undefined;
+    const older = await retrain({}, async () => {
+      newer = await retrain({});
+      return { decision: 'approved', reviewer: 'ada' };
+    });
+    expect(jobs(newer!.result)).toMatchObject({ 'update-endpoint': 'success' });
+    expect(jobs(older.result)).toMatchObject({ 'update-endpoint': 'failure' });
+    expect((await endedAs(older.executionArn)).output.rejection).toContain('Superseded: A newer execution');
+    expect(await endpoint()).toBe(`InService ${(await endedAs(newer!.executionArn)).output.endpointConfigName}`);
+  });
+
+  it('fails with the cause in the annotation when the training job fails', { timeout: A_RUN }, async () => {
+    const run = await retrain({ hyperparameters: 'max_depth=-3' });
+    expect(jobs(run.result)).toMatchObject({ retrain: 'failure', 'update-endpoint': 'skipped' });
+    expect(run.errors.join()).toContain('max_depth');
+    expect((await endedAs(run.executionArn)).status).toBe('FAILED');
+  });
+
+  it('waits for capacity and trains again under a new name', { timeout: A_RUN }, async () => {
+    loop.standIn.capacityShortages.set(loop.settings.training.instanceType, 1);
+    const run = await retrain({});
+    expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
+    expect(entered).toContain('WaitForCapacity');
+  });
+
+  it.each([
+    ['no label column', SAMPLE_HEADER.replace('Machine failure', 'Failed'), 'Machine failure'],
+    ['text in a number column', undefined, 'Torque [Nm]'],
+    ['nothing in it', '', 'empty'],
+  ])('fails naming the file and the fault when a file has %s', { timeout: A_RUN }, async (name, header, words) => {
+    const prefix = `${name.replaceAll(' ', '-')}/`;
+    const csv = sampleCsv(2000, 1);
+    const broken =
+      header === undefined
+        ? csv.replaceAll(/^((?:[^,]*,){6})[^,]*/gm, (line, before) => (line.startsWith('UDI') ? line : `${before}high`))
+        : header && csv.replace(SAMPLE_HEADER, header);
+    await loop.upload(`${prefix}rows.csv`, broken);
+    const run = await retrain({ dataset: prefix });
+    expect(jobs(run.result)).toMatchObject({ retrain: 'failure', 'update-endpoint': 'skipped' });
+    expect(run.errors.join('\n')).toContain(`${prefix}rows.csv`);
+    expect(run.errors.join('\n')).toContain(words);
+  });
+
+  const skip = existsSync(SHARED_DATA) ? false : 'no copy of the AI4I data set is beside this repository';
+  it.skipIf(skip)(
+    `takes the AI4I file as published${skip ? ` (skipped: ${skip})` : ''}`,
+    { timeout: A_RUN },
+    async () => {
+      await loop.upload('ai4i/ai4i2020.csv', { file: SHARED_DATA });
+      const run = await retrain({ dataset: 'ai4i/' });
+      expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
+      expect(report().summary).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
+    },
+  );
+
+  it('has entered every state of the state machine by now', () => {
+    const definition = JSON.parse(readFileSync(join(root, 'pipeline/retraining.asl.json'), 'utf8'));
+    const inner = Object.keys(definition.States.ProcessData.ItemProcessor.States);
+    expect([...entered].sort()).toEqual([...Object.keys(definition.States), ...inner].sort());
+  });
+});
+
+/** The task token of the execution that awaits approval now. */
+async function waitingToken(): Promise<string> {
+  const { executions = [] } = await sfn.send(
+    new ListExecutionsCommand({ stateMachineArn: loop.vars.STATE_MACHINE_ARN, statusFilter: 'RUNNING' }),
+  );
+  const { events = [] } = await sfn.send(
+    new GetExecutionHistoryCommand({ executionArn: executions[0]!.executionArn!, reverseOrder: true }),
+  );
+  const { parameters } = events.find((e) => e.taskScheduledEventDetails)!.taskScheduledEventDetails!;
+  return JSON.parse(parameters!).Entries[0].Detail.taskToken;
+}

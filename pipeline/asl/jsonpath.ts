@@ -114,7 +114,8 @@ export function parsePath(source: string): JsonPath {
 
   function quoted(): string {
     const found = match(QUOTED) ?? fail('a name in closed quotes was expected');
-    return (found[1] ?? found[2] ?? '').replace(/\\(.)/g, '$1');
+    // Only the quote itself is escaped; any other backslash belongs to the name (recorded executions).
+    return found[1] !== undefined ? found[1].replaceAll("\\'", "'") : found[2]!.replaceAll('\\"', '"');
   }
 
   function integer(): number {

@@ -5,6 +5,7 @@ import { executionOperations } from './api/executions.ts';
 import { expressOperations } from './api/express.ts';
 import { historyOperations } from './api/history.ts';
 import { mapRunOperations } from './api/map-runs.ts';
+import { redriveOperations } from './api/redrive.ts';
 import { stateMachineOperations } from './api/state-machines.ts';
 import { tagOperations } from './api/tags.ts';
 import { taskOperations } from './api/tasks.ts';
@@ -29,6 +30,7 @@ export function createStates(standIn: StandIn): Service {
       ...stateMachineOperations(engine),
       ...executionOperations(engine),
       ...expressOperations(engine),
+      ...redriveOperations(engine),
       ...historyOperations(engine),
       ...taskOperations(engine),
       ...mapRunOperations(engine),

@@ -31,8 +31,8 @@ export interface MapRun {
   toleratedFailurePercentage: number;
   /** Child executions in the order of their starts. */
   children: Execution[];
-  /** Child executions that the run has in all, started or not. */
-  planned: number;
+  /** Items that the run has in all, in children started or not. */
+  totalItems: number;
   /** How many items each child has, in the same order (1 without ItemBatcher). */
   items: number[];
   resultsWritten: number;

@@ -2,19 +2,16 @@ import type { CheckedOperation } from '../../checked-operations.ts';
 import { AwsError } from '../../errors.ts';
 import { Execution } from '../engine/execution.ts';
 import type { Engine } from '../engine/visit.ts';
-import { publishStatus } from '../status-events.ts';
 import { startExpress } from './express.ts';
+import { launch } from './launch.ts';
 import { checkInput, checkName, executionBy, machineBy, mapRunBy } from './lookup.ts';
 import { page } from './paging.ts';
+import { redriveOf } from './redrive.ts';
 
-/** Start, stop, redrive, describe and list executions. */
+/** Start, stop, describe and list executions. */
 export function executionOperations(engine: Engine): Record<string, CheckedOperation> {
   const { standIn, store } = engine;
   const byArn = ({ executionArn }: { executionArn: string }) => executionArn;
-  const launch = (execution: Execution) => {
-    publishStatus(standIn, execution);
-    execution.ended = engine.runExecution(execution).then(() => publishStatus(standIn, execution));
-  };
   return {
     StartExecution: {
       resource: ({ stateMachineArn }) => stateMachineArn,
@@ -38,7 +35,7 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
           traceHeader,
         });
         store.executions.set(arn, execution);
-        launch(execution);
+        launch(engine, execution);
         return { executionArn: arn, startDate: execution.startDate };
       },
     },
@@ -55,18 +52,6 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
         return { stopDate: execution.stopDate };
       },
     },
-    RedriveExecution: {
-      resource: byArn,
-      run({ executionArn }) {
-        const execution = executionBy(store, executionArn);
-        const { redriveStatus, redriveStatusReason } = redriveOf(execution);
-        if (redriveStatus !== 'REDRIVABLE')
-          throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${redriveStatusReason}'`);
-        restart(execution, new Date(standIn.clock.now()));
-        launch(execution);
-        return { redriveDate: execution.redriveDate };
-      },
-    },
     DescribeExecution: {
       resource: byArn,
       run: ({ executionArn }) => described(executionBy(store, executionArn)),
@@ -74,14 +59,14 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
     DescribeStateMachineForExecution: {
       resource: byArn,
       run({ executionArn }) {
-        const { program, mapRunArn } = executionBy(store, executionArn);
+        const { program, mapRunArn, startDate } = executionBy(store, executionArn);
         const machine = store.machines.get(program.stateMachineArn);
         return {
           stateMachineArn: program.stateMachineArn,
           name: program.stateMachineName,
           definition: JSON.stringify(program.definition),
           roleArn: program.roleArn,
-          updateDate: machine?.updateDate ?? executionBy(store, executionArn).startDate,
+          updateDate: machine?.updateDate ?? startDate,
           loggingConfiguration: machine?.loggingConfiguration,
           tracingConfiguration: machine?.tracingConfiguration,
           encryptionConfiguration: machine?.encryptionConfiguration,
@@ -122,33 +107,6 @@ function sameExecution(existing: Execution, input: string) {
   const same = JSON.stringify(JSON.parse(existing.input)) === JSON.stringify(JSON.parse(input));
   if (existing.status === 'RUNNING' && same) return { executionArn: existing.arn, startDate: existing.startDate };
   throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${existing.arn}'`);
-}
-
-/** Puts an execution that did not succeed back to work, at the state that did not end. */
-function restart(execution: Execution, now: Date): void {
-  execution.status = 'RUNNING';
-  execution.redriveCount++;
-  execution.redriveDate = now;
-  execution.stopDate = undefined;
-  execution.error = undefined;
-  execution.cause = undefined;
-  execution.controller = new AbortController();
-  execution.history.add('ExecutionRedriven', execution.history.events.length, { redriveCount: execution.redriveCount });
-}
-
-/** How long after its end an execution can be redriven, and how often (Step Functions quotas). */
-const REDRIVABLE_MS = 14 * 86_400_000;
-const MAX_REDRIVES = 1000;
-
-function redriveOf(execution: Execution): { redriveStatus: string; redriveStatusReason?: string } {
-  const { status, mapRunArn, redriveCount, startDate, stopDate } = execution;
-  const not = (redriveStatusReason: string) => ({ redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason });
-  if (status === 'RUNNING' || status === 'SUCCEEDED') return not(`Execution is ${status} and cannot be redriven`);
-  if (mapRunArn) return { redriveStatus: 'REDRIVABLE_BY_MAP_RUN' };
-  if (redriveCount >= MAX_REDRIVES) return not('Execution redrive limit exceeded');
-  if (stopDate && stopDate.getTime() - startDate.getTime() > REDRIVABLE_MS)
-    return not('Execution is past its redrivable period');
-  return { redriveStatus: 'REDRIVABLE' };
 }
 
 function listed(execution: Execution) {

@@ -29,6 +29,8 @@ export async function runExecution(engine: Engine, execution: Execution): Promis
     execution.output = JSON.stringify(output);
     execution.history.add('ExecutionSucceeded', branch.cursor, payload('output', execution.output));
     execution.status = 'SUCCEEDED';
+    execution.error = undefined;
+    execution.cause = undefined;
   } catch (error) {
     end(execution, branch.cursor, error);
   } finally {

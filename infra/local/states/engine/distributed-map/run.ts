@@ -1,15 +1,15 @@
 import { AwsError } from '../../../errors.ts';
 import type { Caller } from '../../../stand-in.ts';
 import type { MapRun } from '../../store.ts';
-import type { Json, State } from '../definition.ts';
+import type { Json } from '../definition.ts';
 import { Execution, type Program } from '../execution.ts';
 import { Aborted, StateFailure } from '../failure.ts';
-import { limitOf } from '../items.ts';
 import { runPool } from '../pool.ts';
 import { queryOf } from '../query/query.ts';
 import { nested } from '../state-types/nested.ts';
 import type { Visit } from '../visit.ts';
 import { type ChildInput, childInputs } from './batches.ts';
+import { childProgram, exceedsTolerance, newMapRun } from './map-run.ts';
 import { readItems } from './reader.ts';
 import { destinationOf, results, writeResults } from './results.ts';
 
@@ -18,9 +18,6 @@ import { destinationOf, results, writeResults } from './results.ts';
  * the account's 1,000 concurrent Lambdas.
  */
 const MAX_CONCURRENCY = 1000;
-
-/** Labels of Map states that name none: the same for every run of a state. */
-const labels = new WeakMap<State, string>();
 
 /** Runs a Distributed Map: reads its items, a child execution for each, and writes or returns their results. */
 export async function runDistributedMap(visit: Visit): Promise<Json> {
@@ -59,37 +56,6 @@ function checkRights({ engine: { standIn }, branch }: Visit, caller: Caller): vo
   }
 }
 
-async function newMapRun(visit: Visit, length: number): Promise<MapRun> {
-  const { branch, engine } = visit;
-  const { clock } = branch;
-  const maxConcurrency = await limitOf(visit, 'MaxConcurrency', 0);
-  branch.add('MapStateStarted', { length });
-  const tolerated = await toleratedFailures(visit);
-  const run: MapRun = {
-    arn: engine.standIn.arn('states', `mapRun:${childProgram(visit).stateMachineName}:${crypto.randomUUID()}`),
-    execution: branch.execution,
-    status: 'RUNNING',
-    startDate: new Date(clock.now()),
-    maxConcurrency,
-    ...tolerated,
-    children: [],
-    planned: 0,
-    items: [],
-    resultsWritten: 0,
-  };
-  engine.store.mapRuns.set(run.arn, run);
-  return run;
-}
-
-async function toleratedFailures(visit: Visit) {
-  const query = queryOf(visit);
-  const count = await limitOf(visit, 'ToleratedFailureCount', 0);
-  const percentage = (await query.number(visit, 'ToleratedFailurePercentage')) ?? 0;
-  if (percentage < 0 || percentage > 100)
-    throw query.refusal(visit, 'ToleratedFailurePercentage', `The value must be from 0 to 100 but was: ${percentage}`);
-  return { toleratedFailureCount: count, toleratedFailurePercentage: percentage };
-}
-
 function finish({ branch }: Visit, run: MapRun, status: MapRun['status']): void {
   run.status = status;
   run.stopDate = new Date(branch.clock.now());
@@ -98,7 +64,7 @@ function finish({ branch }: Visit, run: MapRun, status: MapRun['status']): void 
 async function runItems(visit: Visit, run: MapRun, items: Json[], caller: Caller): Promise<Json> {
   const destination = await destinationOf(visit);
   const inputs = await childInputs(visit, items);
-  run.planned = inputs.length;
+  run.totalItems = items.length;
   run.items = inputs.map((input) => input.items);
   let failure: unknown;
   await runChildren(visit, run, inputs).catch((error) => {
@@ -117,10 +83,6 @@ async function runChildren(visit: Visit, run: MapRun, inputs: ChildInput[]): Pro
   const { engine, branch, state } = visit;
   const program = childProgram(visit);
   const running = new Set<Execution>();
-  const specified = {
-    count: 'ToleratedFailureCount' in state || 'ToleratedFailureCountPath' in state,
-    share: 'ToleratedFailurePercentage' in state || 'ToleratedFailurePercentagePath' in state,
-  };
   let failedItems = 0;
   await nested(branch, (signal, abort) => {
     signal.addEventListener('abort', () => {
@@ -137,7 +99,7 @@ async function runChildren(visit: Visit, run: MapRun, inputs: ChildInput[]): Pro
       running.delete(child);
       if (signal.aborted) throw new Aborted();
       if (child.status !== 'SUCCEEDED') failedItems += items;
-      if (!exceeded(run, specified, failedItems)) return;
+      if (!exceedsTolerance(run, state, failedItems)) return;
       abort();
       throw new StateFailure(
         'States.ExceedToleratedFailureThreshold',
@@ -147,31 +109,6 @@ async function runChildren(visit: Visit, run: MapRun, inputs: ChildInput[]): Pro
   }).finally(() => {
     run.children = run.children.filter(Boolean);
   });
-}
-
-/** Either threshold counts when it is given; without any, the first failure is too much. */
-function exceeded(run: MapRun, specified: { count: boolean; share: boolean }, failedItems: number): boolean {
-  if (!specified.count && !specified.share) return failedItems > 0;
-  const total = run.items.reduce((sum, items) => sum + items, 0);
-  return (
-    (specified.count && failedItems > run.toleratedFailureCount) ||
-    (specified.share && (failedItems / total) * 100 > run.toleratedFailurePercentage)
-  );
-}
-
-/** The item processor as child executions run it: a machine `NAME/LABEL`. */
-function childProgram({ branch, state }: Visit): Program {
-  const { program } = branch.execution;
-  const label = state.Label ?? labels.get(state) ?? crypto.randomUUID();
-  labels.set(state, label);
-  return {
-    stateMachineArn: `${program.stateMachineArn}/${label}`,
-    stateMachineName: `${program.stateMachineName}/${label}`,
-    roleArn: program.roleArn,
-    definition: state.ItemProcessor ?? state.Iterator!,
-    queryLanguage: program.queryLanguage,
-    type: 'STANDARD',
-  };
 }
 
 function newChild({ engine, branch }: Visit, run: MapRun, program: Program, input: string): Execution {

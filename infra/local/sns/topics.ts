@@ -97,7 +97,7 @@ function checkSame(topic: Topic, attributes: Map<string, string>, tags: Tag[]): 
 }
 
 /** The policy of a topic that was given none: the account's own principals may do everything. */
-const ownerPolicy = (arn: string, account: string) =>
+export const ownerPolicy = (arn: string, account: string) =>
   JSON.stringify({
     Version: '2008-10-17',
     Id: '__default_policy_ID',

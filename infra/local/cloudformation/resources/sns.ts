@@ -1,3 +1,4 @@
+import { ownerPolicy } from '../../sns/topics.ts';
 import type { Properties } from '../registry.ts';
 import { type Context, call, generatedName, type ResourceHandlers, unlessGone } from './resource.ts';
 
@@ -7,7 +8,11 @@ export const sns: ResourceHandlers = {
     nameProperty: 'TopicName',
     async create(properties, context) {
       const Name: string = properties.TopicName ?? generatedName(context, 256);
-      const { TopicArn } = await call(context, 'sns', 'CreateTopic', { Name, Attributes: attributesOf(properties) });
+      const { TopicArn } = await call(context, 'sns', 'CreateTopic', {
+        Name,
+        Attributes: attributesOf(properties),
+        ...(properties.Tags && { Tags: properties.Tags }),
+      });
       context.begun(TopicArn);
       for (const { Protocol, Endpoint } of (properties.Subscription ?? []) as Properties[])
         await call(context, 'sns', 'Subscribe', { TopicArn, Protocol, Endpoint });
@@ -35,7 +40,7 @@ export const sns: ResourceHandlers = {
     // A topic always has a policy: without one of its own, SNS's, which lets the account's owner do everything.
     async delete(_, properties, context) {
       for (const topic of properties.Topics as string[])
-        await unlessGone(setAttribute(topic, 'Policy', ownerPolicy(topic, context), context));
+        await unlessGone(setAttribute(topic, 'Policy', ownerPolicy(topic, context.standIn.account), context));
     },
   },
   'AWS::SNS::Subscription': {
@@ -74,19 +79,3 @@ async function putPolicy({ Topics, PolicyDocument }: Properties, context: Contex
 
 const setAttribute = (TopicArn: string, AttributeName: string, AttributeValue: string, context: Context) =>
   call(context, 'sns', 'SetTopicAttributes', { TopicArn, AttributeName, AttributeValue });
-
-const ownerPolicy = (topic: string, { standIn }: Context) =>
-  JSON.stringify({
-    Version: '2008-10-17',
-    Id: '__default_policy_ID',
-    Statement: [
-      {
-        Sid: '__default_statement_ID',
-        Effect: 'Allow',
-        Principal: { AWS: '*' },
-        Action: ['SNS:Publish', 'SNS:Subscribe', 'SNS:GetTopicAttributes', 'SNS:SetTopicAttributes'],
-        Resource: topic,
-        Condition: { StringEquals: { 'AWS:SourceOwner': standIn.account } },
-      },
-    ],
-  });

@@ -54,7 +54,7 @@ describe('the layout of the repository', () => {
   it('lets a room import only the rooms that it may know', () => {
     const forbidden = sources.flatMap((path) => {
       const room = roomOf(path)!;
-      const isTest = /\.(test|bench)\.ts$/.test(path);
+      const isTest = /(\.(test|bench)|\/testing)\.ts$/.test(path);
       const allowed = [room, ...MAY_IMPORT[room], ...((isTest && TESTS_MAY_ALSO[room]) || [])];
       return importsOf(path)
         .filter((target) => !allowed.includes(roomOf(target) ?? room))

@@ -221,6 +221,24 @@ describe('Parallel and Inline Map', () => {
   });
 });
 
+describe('iterations side by side', () => {
+  it('stop when another fails, whose error counts', async () => {
+    const processor = {
+      StartAt: 'Which',
+      States: {
+        Which: { Type: 'Choice', Choices: [{ Condition: '{% $states.input = 1 %}', Next: 'Break' }], Default: 'Sleep' },
+        Break: { Type: 'Fail', Error: 'Broken' },
+        Sleep: { Type: 'Wait', Seconds: 3600, End: true },
+      },
+    };
+    const { status, error, types } = await states.run(
+      only({ Type: 'Map', Items: [0, 1, 2], ItemProcessor: processor }),
+    );
+    expect({ status, error }).toEqual({ status: 'FAILED', error: 'Broken' });
+    expect(types.filter((type) => type === 'MapIterationAborted')).toHaveLength(2);
+  });
+});
+
 describe('an endless loop of states', () => {
   const endless = {
     StartAt: 'Again',

@@ -10,18 +10,16 @@ export async function runPool<T>(
 ): Promise<void> {
   const next = items[Symbol.iterator]();
   let index = 0;
-  let failed = false;
+  let failure: { error: unknown } | undefined;
   const lane = async (number: number) => {
-    for (let item = next.next(); !item.done && !failed; item = next.next()) {
+    for (let item = next.next(); !item.done && !failure; item = next.next()) {
       try {
         await work(item.value, index++, number);
       } catch (error) {
-        failed = true;
-        throw error;
+        failure ??= { error };
       }
     }
   };
-  const lanes = await Promise.allSettled(Array.from({ length: limit }, (_, number) => lane(number)));
-  const broken = lanes.find((settled) => settled.status === 'rejected');
-  if (broken) throw broken.reason;
+  await Promise.all(Array.from({ length: limit }, (_, number) => lane(number)));
+  if (failure) throw failure.error;
 }

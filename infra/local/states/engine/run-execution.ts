@@ -19,7 +19,8 @@ export async function runExecution(engine: Engine, execution: Execution): Promis
   if (!resume) execution.history.add('ExecutionStarted', 0, { ...payload('input', execution.input), roleArn });
   const branch = new Branch(execution, clock, { signal, cursor, variables: { ...resume?.variables } });
   const timeout = definition.TimeoutSeconds ?? (type === 'EXPRESS' ? MAX_EXPRESS_SECONDS : undefined);
-  const timer = timeout && clock.after(timeout * 1000, () => execution.controller.abort('timeout'));
+  const timer =
+    timeout && clock.after(timeout * 1000, () => execution.controller.abort('timeout'), { background: true });
   const remember = (state: string, input: Json) => {
     execution.resume = { state, input, variables: { ...branch.variables } };
   };

@@ -10,6 +10,9 @@ export interface Limits {
   heartbeat: number | undefined;
 }
 
+/** A limit is there to be passed only when things go wrong: no clock skips time for it. */
+const BACKGROUND = { background: true };
+
 /**
  * Ends a Task's waiting when its time is up, when a heartbeat is missed, or when its branch is stopped. The Task's own
  * signal fires at every end, so that what it started can be stopped.
@@ -33,7 +36,7 @@ export class TaskDeadline {
       this.#reject = reject;
     });
     this.#end.catch(() => {});
-    if (limits.timeout !== undefined) this.#timeout = branch.clock.after(limits.timeout * 1000, this.#pass);
+    if (limits.timeout !== undefined) this.#timeout = branch.clock.after(limits.timeout * 1000, this.#pass, BACKGROUND);
     if (branch.signal.aborted) this.#abort();
     else branch.signal.addEventListener('abort', this.#abort, { once: true });
   }
@@ -73,7 +76,7 @@ export class TaskDeadline {
   readonly #beat = () => {
     this.#heartbeat?.cancel();
     const { heartbeat } = this.#limits;
-    if (heartbeat !== undefined) this.#heartbeat = this.#branch.clock.after(heartbeat * 1000, this.#pass);
+    if (heartbeat !== undefined) this.#heartbeat = this.#branch.clock.after(heartbeat * 1000, this.#pass, BACKGROUND);
   };
 
   readonly #pass = () => {

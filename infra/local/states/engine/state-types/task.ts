@@ -64,9 +64,10 @@ async function settle(
     if (pattern === 'request-response') return checked(answer, resourceType);
     branch.add('TaskSubmitted', { ...names, ...payload('output', JSON.stringify(answer)) });
     submitted = true;
-    // The job keeps the clock from skipping itself while it does real work; a person who holds a token cannot.
-    const ended = outcome ?? branch.rest(() => deadline.before(completion!(answer, parameters, call)));
-    return checked(await deadline.before(ended), resourceType);
+    // A job keeps the clock from skipping itself while it does real work. A person who holds a token cannot, but the
+    // Task's own limits are in the background: time is never skipped for them.
+    const ended = branch.rest(() => deadline.before(outcome ?? completion!(answer, parameters, call)));
+    return checked(await ended, resourceType);
   } catch (error) {
     if (!(error instanceof StateFailure)) throw error;
     const { error: name, cause } = error;

@@ -2,75 +2,11 @@ import type { Service, StandIn } from '../../stand-in.ts';
 import type { Json, JsonObject } from '../engine/definition.ts';
 import { type ErrorNames, serviceFailure } from './errors.ts';
 import { type Integration, pascalCase } from './integration.ts';
-import { asText, toStateJson } from './to-json.ts';
+import { SDK_SERVICES } from './sdk-services.ts';
+import { asText, readText, toStateJson } from './to-json.ts';
 
-interface SdkService {
-  /** The service's name in the stand-in. */
-  name: string;
-  /** The service's name in the AWS SDK for Java 2, which begins its errors. */
-  className: string;
-  modelled: readonly string[];
-}
-
-/** Services by their names in `aws-sdk:` resources. */
-const SERVICES: Record<string, SdkService> = {
-  cloudformation: {
-    name: 'cloudformation',
-    className: 'CloudFormation',
-    modelled: ['AlreadyExistsException', 'LimitExceededException'],
-  },
-  cloudwatch: { name: 'monitoring', className: 'CloudWatch', modelled: ['ResourceNotFound', 'LimitExceeded'] },
-  eventbridge: {
-    name: 'events',
-    className: 'EventBridge',
-    modelled: ['ResourceNotFoundException', 'InternalException'],
-  },
-  iam: { name: 'iam', className: 'Iam', modelled: ['NoSuchEntity', 'EntityAlreadyExists', 'DeleteConflict'] },
-  lambda: {
-    name: 'lambda',
-    className: 'Lambda',
-    modelled: [
-      'ResourceNotFoundException',
-      'ServiceException',
-      'TooManyRequestsException',
-      'InvalidParameterValueException',
-      'ResourceConflictException',
-    ],
-  },
-  s3: {
-    name: 's3',
-    className: 'S3',
-    modelled: ['NoSuchBucket', 'NoSuchKey', 'BucketAlreadyExists', 'BucketAlreadyOwnedByYou'],
-  },
-  sagemaker: {
-    name: 'sagemaker',
-    className: 'SageMaker',
-    modelled: ['ConflictException', 'ResourceInUse', 'ResourceLimitExceeded', 'ResourceNotFound'],
-  },
-  sfn: {
-    name: 'states',
-    className: 'Sfn',
-    modelled: [
-      'ExecutionAlreadyExists',
-      'ExecutionDoesNotExist',
-      'ExecutionNotRedrivable',
-      'InvalidArn',
-      'InvalidDefinition',
-      'InvalidExecutionInput',
-      'InvalidName',
-      'InvalidOutput',
-      'InvalidToken',
-      'StateMachineDoesNotExist',
-      'TaskDoesNotExist',
-      'TaskTimedOut',
-      'ResourceNotFound',
-    ],
-  },
-  sns: { name: 'sns', className: 'Sns', modelled: ['InvalidParameter', 'NotFound', 'AuthorizationError'] },
-  sqs: { name: 'sqs', className: 'Sqs', modelled: ['QueueDoesNotExist', 'InvalidMessageContents'] },
-  ssm: { name: 'ssm', className: 'Ssm', modelled: ['ParameterNotFound'] },
-  sts: { name: 'sts', className: 'Sts', modelled: [] },
-};
+/** Operations that the stand-in's services have for each other, and AWS has not. */
+const INTERNAL = ['PutServiceEvent'];
 
 /** Members that the API takes as text and a state may give as JSON. */
 const TEXT_MEMBERS = ['Input', 'Output', 'Body', 'Payload', 'Message', 'MessageBody'];
@@ -80,10 +16,11 @@ const TEXT_MEMBERS = ['Input', 'Output', 'Body', 'Payload', 'Message', 'MessageB
  * @returns undefined when it has no such service or operation
  */
 export function awsSdk(standIn: StandIn, service: string, action: string): Integration | undefined {
-  const known = SERVICES[service];
+  const known = SDK_SERVICES[service];
   const operation = pascalCase(action);
   const target = known && standIn.service(known.name);
-  if (!known || !target || !Object.hasOwn(target.operations, operation)) return undefined;
+  if (!known || !target || !Object.hasOwn(target.operations, operation) || INTERNAL.includes(operation))
+    return undefined;
   const errors: ErrorNames = {
     prefix: known.className,
     base: `${known.className}Exception`,
@@ -98,7 +35,9 @@ export function awsSdk(standIn: StandIn, service: string, action: string): Integ
     async request(parameters, { caller }) {
       try {
         const answer = await standIn.call(known.name, operation, toRequest(parameters, target), caller);
-        return fromAnswer(toStateJson(answer ?? {}), target);
+        const { Body, ...members } = answer ?? {};
+        const body = Body === undefined ? {} : { Body: await readText(Body) };
+        return fromAnswer(toStateJson({ ...members, ...body }), target);
       } catch (error) {
         throw serviceFailure(error, errors);
       }

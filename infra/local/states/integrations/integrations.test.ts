@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../errors.ts';
+import { createS3 } from '../../s3/s3.ts';
 import { only, startStates, testLambda, testService } from '../test-states.ts';
 
 let states: Awaited<ReturnType<typeof startStates>>;
@@ -13,6 +14,7 @@ const jobs = new Map<string, Record<string, unknown>>();
 let entries: { Detail: string }[] = [];
 
 const events = testService('events', {
+  PutServiceEvent: () => ({}),
   PutEvents({ Entries }) {
     entries = Entries;
     const failed = Entries.filter(({ Source }: { Source?: string }) => !Source).length;
@@ -43,7 +45,7 @@ const sagemaker = testService('sagemaker', {
 });
 
 beforeAll(async () => {
-  states = await startStates(testLambda({ echo: (payload) => payload }), events, sagemaker);
+  states = await startStates(createS3, testLambda({ echo: (payload) => payload }), events, sagemaker);
 });
 afterAll(() => states.close());
 beforeEach(() => jobs.clear());
@@ -229,6 +231,16 @@ describe('errors and results of other calls', () => {
     expect(output).toEqual({ Endpoints: [{ EndpointName: 'e', CreationTime: '1970-01-01T00:00:00.000Z' }] });
   });
 
+  it('aws-sdk:s3 takes and gives an object’s body as text', async () => {
+    await states.standIn.call('s3', 'CreateBucket', { Bucket: 'texts' });
+    const at = { Bucket: 'texts', Key: 'a' };
+    await states.run(task('aws-sdk:s3:putObject', { ...at, Body: { a: 1 } }));
+    const { output } = await states.run(task('aws-sdk:s3:getObject', at));
+    expect(output).toMatchObject({ Body: '{"a":1}', ContentLength: 7, LastModified: expect.stringMatching(/Z$/) });
+    const { error } = await states.run(task('aws-sdk:s3:getObject', { ...at, Key: 'none' }));
+    expect(error).toBe('S3.NoSuchKeyException');
+  });
+
   it('aws-sdk:sfn takes and gives members in PascalCase', async () => {
     const StateMachineArn = await states.create(only({ Type: 'Succeed', End: undefined }));
     const { output } = await states.run(task('aws-sdk:sfn:startExecution', { StateMachineArn, Input: { a: 1 } }));
@@ -243,6 +255,7 @@ describe('errors and results of other calls', () => {
 
   it.each([
     'dynamodb:putItem',
+    'aws-sdk:eventbridge:putServiceEvent',
     'aws-sdk:sagemaker:createCluster',
     'aws-sdk:sagemaker:listEndpoints.sync',
     'lambda:invoke.sync',

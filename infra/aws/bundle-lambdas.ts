@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, matchesGlob } from 'node:path';
 import { build } from 'rolldown';
 import { STEPS, type Step } from './names.ts';
 
@@ -10,18 +10,47 @@ import { STEPS, type Step } from './names.ts';
  * @returns the folder of each step's bundle
  */
 export async function bundleLambdas(root: string): Promise<Record<Step, string>> {
-  const bundled = STEPS.map(async (step) => {
+  return eachStep(async (step) => {
     const folder = join(root, 'build/lambdas', step);
-    await rm(folder, { recursive: true, force: true });
-    await build({
-      input: join(root, 'pipeline/steps', `${step}.ts`),
-      platform: 'node',
-      logLevel: 'warn',
-      // Half the size: the SDK's ES modules can be shaken, its CommonJS builds cannot.
-      resolve: { mainFields: ['module', 'main'] },
-      output: { file: join(folder, 'index.mjs'), format: 'esm', codeSplitting: false, minify: true },
-    });
-    return [step, folder] as const;
+    await mkdir(folder, { recursive: true });
+    await writeChanged(join(folder, 'index.mjs'), await bundle(join(root, 'pipeline/steps', `${step}.ts`)));
+    return folder;
   });
-  return Object.fromEntries(await Promise.all(bundled)) as Record<Step, string>;
+}
+
+/** In place of bundles, where the CLI does not ask for them: an asset has to be some folder that is there. */
+export const unbundledLambdas = (root: string): Promise<Record<Step, string>> =>
+  eachStep(async () => join(root, 'pipeline/steps'));
+
+/**
+ * Whether the CLI is going to use a stack's assets: not when it deploys another stack, lists or destroys.
+ * @param patterns the CLI's context `aws:cdk:bundling-stacks`; undefined without the CLI
+ */
+export const needsBundles = (stack: string, patterns: string[] = ['**']): boolean =>
+  patterns.some((pattern) => matchesGlob(stack, pattern));
+
+async function eachStep(folderOf: (step: Step) => Promise<string>): Promise<Record<Step, string>> {
+  const entries = await Promise.all(STEPS.map(async (step) => [step, await folderOf(step)] as const));
+  return Object.fromEntries(entries) as Record<Step, string>;
+}
+
+async function bundle(input: string): Promise<string> {
+  const { output } = await build({
+    input,
+    platform: 'node',
+    write: false,
+    logLevel: 'warn',
+    // Half the size: the SDK's ES modules can be shaken, its CommonJS builds cannot.
+    resolve: { mainFields: ['module', 'main'] },
+    output: { format: 'esm', codeSplitting: false, minify: true },
+  });
+  return output[0].code;
+}
+
+/** Leaves an unchanged file alone and replaces a changed one whole: another deploy may be reading it. */
+async function writeChanged(file: string, content: string): Promise<void> {
+  if ((await readFile(file, 'utf8').catch(() => undefined)) === content) return;
+  const written = `${dirname(file)}-${process.pid}.tmp`;
+  await writeFile(written, content);
+  await rename(written, file);
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { ContractError, parseSettings } from '../../pipeline/contract.ts';
-import { bundleLambdas } from './bundle-lambdas.ts';
+import { bundleLambdas, needsBundles, unbundledLambdas } from './bundle-lambdas.ts';
 import { parseContext } from './context.ts';
 import { GithubStack } from './github-oidc.ts';
+import { stageNames } from './names.ts';
 import { StageStack } from './stage-stack.ts';
 import { requireXgboostRegion } from './xgboost-image.ts';
 
@@ -19,7 +21,9 @@ try {
   if (region) requireXgboostRegion(region);
   const definition = readFileSync(join(root, 'pipeline/retraining.asl.json'), 'utf8');
   if (repository) new GithubStack(app, { settings, repository });
-  new StageStack(app, { settings, stage, definition, bundles: await bundleLambdas(root) });
+  const isBundled = needsBundles(stageNames(settings, stage).stage, app.node.tryGetContext(BUNDLING_STACKS));
+  const bundles = await (isBundled ? bundleLambdas(root) : unbundledLambdas(root));
+  new StageStack(app, { settings, stage, definition, bundles });
   app.synth();
 } catch (error) {
   if (!(error instanceof ContractError)) throw error;

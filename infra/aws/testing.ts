@@ -14,16 +14,20 @@ export const settings: PipelineSettings = parseSettings(readFileSync(join(root, 
 
 export const definition = readFileSync(join(root, 'pipeline/retraining.asl.json'), 'utf8');
 
-/** An app with the feature flags of `cdk.json`. */
-export const testApp = (): App =>
+/** An app with the feature flags of `cdk.json`, and further ones. */
+export const testApp = (flags: Record<string, boolean> = {}): App =>
   new App({
-    context: JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context,
+    context: { ...JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context, ...flags },
     outdir: mkdtempSync(join(tmpdir(), 'cdk-out-')),
   });
 
 /** A stage's stack, with a line of code in place of each step's bundle. */
-export function stageStack(stage: Stage = 'dev', changes: Partial<PipelineSettings> = {}): StageStack {
-  return new StageStack(testApp(), { settings: { ...settings, ...changes }, stage, definition, bundles: bundles() });
+export function stageStack(
+  stage: Stage = 'dev',
+  changes: Partial<PipelineSettings> = {},
+  app: App = testApp(),
+): StageStack {
+  return new StageStack(app, { settings: { ...settings, ...changes }, stage, definition, bundles: bundles() });
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is what tests look into

@@ -39,7 +39,11 @@ export class PartWriter {
   /** Adds the bytes of `content` from `start` to `end`; they stay in memory until {@link flush} or {@link finish}. */
   write(content: Buffer, start = 0, end = content.length): void {
     this.#reserve(end - start);
-    this.#length += content.copy(this.#buffer, this.#length, start, end);
+    const buffer = this.#buffer;
+    let length = this.#length;
+    // For a row, this loop is faster than Buffer.copy, which makes a view of every one.
+    for (let i = start; i < end; i++) buffer[length++] = content[i]!;
+    this.#length = length;
   }
 
   get isEmpty(): boolean {

@@ -8,22 +8,22 @@ import { cpus } from 'node:os';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import type { S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse';
+import { build } from 'rolldown';
 import { inferSchema, initParser, type Parser } from 'udsv';
 import type { splits } from '../contract.ts';
 import { sampleLines } from '../data/generate.ts';
 import { featureLine } from '../model/endpoint-csv.ts';
 import { deriveFeatures, featureNames } from '../model/features.ts';
 import { murmur3 } from '../rows/murmur3.ts';
-import { processData } from './process-data.ts';
 import { RawFile, type RawFileSinks, type Sink } from './raw-file.ts';
 import { splitter } from './split.ts';
-import { clientOf, settings } from './testing.ts';
+import { settings } from './testing.ts';
 
 const { dataset } = settings;
 const MEGABYTE = 1e6;
-const FILE = fileURLToPath(new URL('../../build/bench/rows-200-mb.csv', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../build/bench/', import.meta.url));
+const FILE = `${FOLDER}rows-200-mb.csv`;
 const ROUNDS = 2;
 
 /** Bytes written to each split: the jobs must agree, or they did not do the same. */
@@ -33,7 +33,7 @@ type Job = () => Promise<Written>;
 async function writeFile(): Promise<void> {
   if (existsSync(FILE)) return;
   console.log('Generating 200 MB of rows under build/bench (once) …');
-  mkdirSync(new URL('.', `file://${FILE}`), { recursive: true });
+  mkdirSync(FOLDER, { recursive: true });
   await pipeline(Readable.from(textChunks(200 * MEGABYTE)), createWriteStream(`${FILE}.part`));
   renameSync(`${FILE}.part`, FILE);
 }
@@ -123,18 +123,28 @@ const uDsv: Job = async () => {
   return written;
 };
 
-/** Runs the whole step in this process on the file, against an S3 that reads from disk and forgets what is written. */
-async function measureMemory(): Promise<void> {
-  const s3 = clientOf<S3Client>({
-    GetObject: () => ({ Body: createReadStream(FILE) }),
-    CreateMultipartUpload: () => ({ UploadId: 'x' }),
-    UploadPart: () => ({ ETag: 'x' }),
-    CompleteMultipartUpload: () => ({}),
-    PutObject: () => ({}),
+/** Runs the step as it is deployed on the file, against an S3 that reads from disk and forgets what is written. */
+async function measureMemory(): Promise<string> {
+  const bundle = `${FOLDER}process-data.mjs`;
+  await build({
+    input: fileURLToPath(new URL('process-data.ts', import.meta.url)),
+    platform: 'node',
+    resolve: { mainFields: ['module', 'main'] },
+    output: { file: bundle, format: 'esm', codeSplitting: false, minify: true },
   });
-  const output = { bucket: 'b', prefix: '' };
-  const { rows } = await processData({ bucket: 'b', key: 'rows.csv', dataset, output }, s3);
-  console.log(`${rows} rows, peak RSS ${Math.round((process.resourceUsage().maxRSS * 1024) / MEGABYTE)} MB`);
+  const program = `
+    import { createReadStream, existsSync, readFileSync } from 'node:fs';
+    const { processData } = await import(${JSON.stringify(bundle)});
+    const send = async ({ input }) =>
+      input.Key === 'rows.csv' ? { Body: createReadStream(${JSON.stringify(FILE)}) } : { UploadId: 'x', ETag: 'x' };
+    const output = { bucket: 'b', prefix: '' };
+    const input = { bucket: 'b', key: 'rows.csv', dataset: ${JSON.stringify(dataset)}, output };
+    const { rows } = await processData(input, { send });
+    const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';
+    const kibibytes = /VmHWM:\\s+(\\d+) kB/.exec(status)?.[1] ?? process.resourceUsage().maxRSS;
+    console.log(rows + ' rows, peak RSS ' + Math.round((kibibytes * 1024) / 1e6) + ' MB');`;
+  const child = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
+  return child.stdout.trim() || child.stderr;
 }
 
 async function compareSpeed(): Promise<void> {
@@ -160,10 +170,6 @@ async function compareSpeed(): Promise<void> {
     );
 }
 
-if (process.argv.includes('--memory')) await measureMemory();
-else {
-  await writeFile();
-  await compareSpeed();
-  const child = spawnSync(process.execPath, [process.argv[1]!, '--memory'], { encoding: 'utf8' });
-  console.log(`process-data in a process of its own: ${child.stdout.trim() || child.stderr}`);
-}
+await writeFile();
+await compareSpeed();
+console.log(`process-data in a process of its own: ${await measureMemory()}`);

@@ -22,14 +22,19 @@ export class StatisticsCollector {
   /** @param features one a name; NaN is missing */
   add(features: Float64Array): void {
     this.#rows++;
+    const counts = this.#counts;
+    const minima = this.#minima;
+    const maxima = this.#maxima;
+    const sums = this.#sums;
+    const squares = this.#squares;
     for (let i = 0; i < features.length; i++) {
       const value = features[i]!;
       if (Number.isNaN(value)) continue;
-      this.#counts[i]!++;
-      if (value < this.#minima[i]!) this.#minima[i] = value;
-      if (value > this.#maxima[i]!) this.#maxima[i] = value;
-      this.#sums[i]! += value;
-      this.#squares[i]! += value * value;
+      counts[i]!++;
+      if (value < minima[i]!) minima[i] = value;
+      if (value > maxima[i]!) maxima[i] = value;
+      sums[i]! += value;
+      squares[i]! += value * value;
     }
   }
 

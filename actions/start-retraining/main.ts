@@ -4,16 +4,24 @@ import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { definitionHash, matchSubstitutions } from '../../pipeline/asl/substitutions.ts';
 import { ExecutionInput, parseAs, parseSettings } from '../../pipeline/contract.ts';
 import { awsClients, consoleUrl, parseArn } from '../shared/aws.ts';
-import { choiceInput, optionalInput, pairsInput, requiredInput } from '../shared/inputs.ts';
+import { choiceInput, flagInput, optionalInput, pairsInput, requiredInput } from '../shared/inputs.ts';
 import { runAction } from '../shared/run.ts';
 import { inputOf } from './input.ts';
 import { executionNames, startOrAttach } from './start.ts';
+import { sweep } from './sweep.ts';
 
 const DEFINITION = 'pipeline/retraining.asl.json';
 
 await runAction(async () => {
   const stateMachineArn = requiredInput('state-machine-arn');
   const { region } = parseArn('state-machine-arn', stateMachineArn, 'stateMachine');
+  const { sfn } = awsClients(region);
+  if (flagInput('sweep')) {
+    const handedOver = await sweep(sfn, stateMachineArn, requiredInput('github-token'));
+    for (const arn of handedOver) core.notice(`${arn} awaits approval: a run of retrain.yml asks for it`);
+    if (handedOver.length === 0) core.info('No execution that AWS started awaits approval without a workflow run');
+    return;
+  }
   const trainer = choiceInput('trainer', ['', 'sagemaker', 'lambda'], '');
   const inputs = {
     stateMachineArn,
@@ -26,7 +34,6 @@ await runAction(async () => {
   const settings = parseSettings(readFileSync('pipeline/pipeline.yml', 'utf8'));
   const input = parseAs(ExecutionInput, inputOf(settings, inputs, process.env), 'execution input');
 
-  const { sfn } = awsClients(region);
   const deployed = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
   const source = readFileSync(DEFINITION, 'utf8');
   if (!matchSubstitutions(source, deployed.definition ?? ''))

@@ -5,21 +5,21 @@ import { awsClients, type Clients, consoleUrl, parseArn, readEvaluation } from '
 import { type Followed, followExecution } from '../shared/follow.ts';
 import { choiceInput, flagInput, optionalInput, requiredInput } from '../shared/inputs.ts';
 import { runAction } from '../shared/run.ts';
-import { approverOf, latestReview, refusalOf } from './review.ts';
+import { approverOf, refusalOf, reviewsOfRun } from './review.ts';
 import { endpointFaults, servingConfig } from './verify.ts';
 
 await runAction(async () => {
   const executionArn = requiredInput('execution-arn');
   const { region } = parseArn('execution-arn', executionArn, 'execution');
   const decision = choiceInput('decision', ['approve', 'refuse'], 'approve');
-  const review = await latestReview(requiredInput('github-token'));
+  const reviews = await reviewsOfRun(requiredInput('github-token'));
   const clients = awsClients(region);
   const awaiting = await followExecution(clients, { executionArn, until: 'approval', timeout: 0, print: () => {} });
   const token = awaiting.progress.taskToken;
   if (token) core.setSecret(token);
 
-  if (decision === 'refuse') return refuse(clients, awaiting, refusalOf(review), executionArn);
-  const approver = approverOf(review, flagInput('allow-unreviewed'));
+  if (decision === 'refuse') return refuse(clients, awaiting, refusalOf(reviews), executionArn);
+  const approver = approverOf(reviews, flagInput('allow-unreviewed'));
   if (!token) throw new Error(`${executionArn} does not await approval: ${standing(awaiting)}`);
   const { evaluation, championEndpointConfig } = awaiting.progress.evaluation!;
   const reviewed = optionalInput('evaluation-hash');

@@ -1,13 +1,12 @@
 import {
   DescribeExecutionCommand,
-  paginateListExecutions,
   SendTaskFailureCommand,
   type SFNClient,
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
+import { awaitingApproval } from '../shared/awaiting.ts';
 import { stateMachineArnOf } from '../shared/aws.ts';
-import { HistoryReader, nothingYet, observe } from '../shared/history.ts';
 
 /**
  * Refuses the executions of the same state machine for the same endpoint that started earlier and still await approval:
@@ -16,25 +15,15 @@ import { HistoryReader, nothingYet, observe } from '../shared/history.ts';
  */
 export async function supersedeOlder(sfn: SFNClient, executionArn: string): Promise<string[]> {
   const self = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const endpoint = JSON.parse(self.input ?? '{}').endpoint?.name;
   const superseded: string[] = [];
-  const pages = paginateListExecutions(
-    { client: sfn },
-    { stateMachineArn: stateMachineArnOf(executionArn), statusFilter: 'RUNNING' },
-  );
-  for await (const page of pages)
-    for (const other of page.executions ?? []) {
-      if (other.executionArn === executionArn || other.startDate! >= self.startDate!) continue;
-      const { input } = await sfn.send(new DescribeExecutionCommand({ executionArn: other.executionArn }));
-      if (endpointOf(input) !== endpointOf(self.input)) continue;
-      const progress = nothingYet();
-      for (const event of await new HistoryReader(sfn, other.executionArn!).next()) observe(progress, event);
-      if (!progress.taskToken) continue;
-      if (await refuse(sfn, progress.taskToken, executionArn)) superseded.push(other.executionArn!);
-    }
+  for await (const other of awaitingApproval(sfn, stateMachineArnOf(executionArn))) {
+    if (other.executionArn === executionArn || other.startDate >= self.startDate!) continue;
+    if (other.input.endpoint?.name !== endpoint) continue;
+    if (await refuse(sfn, other.taskToken, executionArn)) superseded.push(other.executionArn);
+  }
   return superseded;
 }
-
-const endpointOf = (input: string | undefined): string | undefined => JSON.parse(input ?? '{}').endpoint?.name;
 
 /** False when somebody decided in the meantime. */
 async function refuse(sfn: SFNClient, taskToken: string, byExecution: string): Promise<boolean> {

@@ -16,7 +16,8 @@ import { EvaluationReport, parseAs } from '../../pipeline/contract.ts';
 import { SAMPLE_HEADER, sampleCsv } from '../../pipeline/data/generate.ts';
 import { SkippingClock } from './clock.ts';
 import type { WorkflowResult } from './github/run.ts';
-import { Loop, type Reviewer } from './loop.ts';
+import type { Reviewer } from './github/start-job.ts';
+import { Loop } from './loop.ts';
 
 const root = join(import.meta.dirname, '../..');
 const SHARED_DATA = join(root, '../shared/data/ai4i2020.csv');
@@ -197,6 +198,33 @@ describe('the loop', () => {
     expect(await endpoint()).toBe(`InService ${(await endedAs(newer!.executionArn)).output.endpointConfigName}`);
   });
 
+  it('asks for the approval of a model that AWS itself started to train', { timeout: A_RUN }, async () => {
+    const markerRule = (await loop.standIn.call('events', 'ListRules', {})).Rules.find(
+      ({ EventPattern }: { EventPattern?: string }) => EventPattern?.includes(loop.settings.starts.marker.key),
+    );
+    await loop.standIn.call('events', 'EnableRule', { Name: markerRule.Name });
+    await loop.upload(loop.settings.starts.marker.key, '');
+    const { executionArn } = await newestExecution('RUNNING');
+    await expect.poll(() => isAwaiting(executionArn), { timeout: A_RUN }).toBe(true);
+
+    const swept = await loop.run('retrain', { name: 'schedule', schedule: '43 * * * *' });
+    expect(jobs(swept)).toMatchObject({ sweep: 'success', retrain: 'skipped' });
+    const dispatched = loop.github.state.workflowDispatches.splice(0);
+    expect(dispatched).toEqual([
+      { workflow: 'retrain.yml', ref: 'refs/heads/main', inputs: { 'execution-arn': executionArn } },
+    ]);
+    // While a run asks for the approval, the next sweep leaves the execution alone.
+    const run = await retrain(dispatched[0]!.inputs, async () => {
+      await loop.run('retrain', { name: 'schedule', schedule: '43 * * * *' });
+      return { decision: 'approved', reviewer: 'ada' };
+    });
+    expect(loop.github.state.workflowDispatches).toEqual([]);
+    expect(jobs(run.result)).toMatchObject({ retrain: 'success', 'update-endpoint': 'success' });
+    expect(run.executionArn).toBe(executionArn);
+    expect(report().execution.startedBy.reason).toBe('marker');
+    await loop.standIn.call('events', 'DisableRule', { Name: markerRule.Name });
+  });
+
   it('fails with the cause in the annotation when the training job fails', { timeout: A_RUN }, async () => {
     const run = await retrain({ hyperparameters: 'max_depth=-3' });
     expect(jobs(run.result)).toMatchObject({ retrain: 'failure', 'update-endpoint': 'skipped' });
@@ -248,14 +276,28 @@ describe('the loop', () => {
   });
 });
 
+async function newestExecution(statusFilter: 'RUNNING'): Promise<{ executionArn: string }> {
+  const { executions = [] } = await sfn.send(
+    new ListExecutionsCommand({ stateMachineArn: loop.vars.STATE_MACHINE_ARN, statusFilter }),
+  );
+  return { executionArn: executions[0]!.executionArn! };
+}
+
+/** What the Task that was scheduled last was given, and in which state the execution is. */
+async function lastScheduled(executionArn: string) {
+  const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true }));
+  const state = events.find((event) => event.stateEnteredEventDetails)?.stateEnteredEventDetails?.name;
+  const parameters = events.find((event) => event.taskScheduledEventDetails)?.taskScheduledEventDetails?.parameters;
+  return { state, parameters: JSON.parse(parameters ?? '{}') };
+}
+
+const isAwaiting = async (executionArn: string) => {
+  const { state, parameters } = await lastScheduled(executionArn);
+  return state === 'AwaitApproval' && 'Entries' in parameters;
+};
+
 /** The task token of the execution that awaits approval now. */
 async function waitingToken(): Promise<string> {
-  const { executions = [] } = await sfn.send(
-    new ListExecutionsCommand({ stateMachineArn: loop.vars.STATE_MACHINE_ARN, statusFilter: 'RUNNING' }),
-  );
-  const { events = [] } = await sfn.send(
-    new GetExecutionHistoryCommand({ executionArn: executions[0]!.executionArn!, reverseOrder: true }),
-  );
-  const { parameters } = events.find((e) => e.taskScheduledEventDetails)!.taskScheduledEventDetails!;
-  return JSON.parse(parameters!).Entries[0].Detail.taskToken;
+  const { executionArn } = await newestExecution('RUNNING');
+  return (await lastScheduled(executionArn)).parameters.Entries[0].Detail.taskToken;
 }

@@ -8,8 +8,8 @@ import type { Clock } from './clock.ts';
 import { type GitHub, serveGitHub } from './github/api.ts';
 import type { TriggerEvent } from './github/events.ts';
 import type { Listener } from './github/progress.ts';
-import type { Review } from './github/rest.ts';
 import { runWorkflow, type WorkflowResult } from './github/run.ts';
+import type { Reviewer } from './github/start-job.ts';
 import type { StandIn } from './stand-in.ts';
 import { administratorEnvironment, startStandIn } from './start-stand-in.ts';
 import { registerOidcIssuer } from './sts/web-identity.ts';
@@ -23,9 +23,6 @@ export interface LoopOptions {
   port?: number;
   listener?: Listener;
 }
-
-/** Who reviews the environment `prod`, and how. */
-export type Reviewer = (environment: string) => Promise<Review | undefined>;
 
 const REPOSITORY = 'your-org/fresh-model';
 
@@ -111,7 +108,7 @@ export class Loop {
       actor: 'you',
       vars: this.vars,
       env: { AWS_ENDPOINT_URL: this.standIn.endpoint },
-      environments: { review: async (environment) => (environment === 'prod' ? review?.(environment) : undefined) },
+      environments: { reviewers: review ? { prod: review } : {} },
       ...(listener && { listener }),
       ...(signal && { signal }),
     });

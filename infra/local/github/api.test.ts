@@ -89,7 +89,9 @@ test("a job reads its run's approvals with actions: read", async () => {
   c: ${job(path, 'needs: a, permissions: read-all,')}
   d: ${job('/actions/runs/8/approvals', 'needs: a, permissions: read-all,')}`,
     ask,
-    { environments: { review: async () => ({ decision: 'approved', reviewer: 'hubot', comment: 'fine' }) } },
+    {
+      environments: { reviewers: { prod: async () => ({ decision: 'approved', reviewer: 'hubot', comment: 'fine' }) } },
+    },
   );
   const approved = [{ state: 'approved', comment: 'fine', environments: [{ name: 'prod' }], user: { login: 'hubot' } }];
   expect(answers(log)).toMatchObject([

@@ -50,7 +50,14 @@ const NO_DOCUMENTATION = 'https://docs.github.com/rest';
  */
 export async function serveGitHub(repository: string): Promise<GitHub> {
   const issuer = await makeIssuer();
-  const state: RepositoryState = { repository, issues: new Map(), reviews: new Map(), dispatches: [] };
+  const state: RepositoryState = {
+    repository,
+    issues: new Map(),
+    reviews: new Map(),
+    dispatches: [],
+    runs: [],
+    workflowDispatches: [],
+  };
   const tokens = new Map<string, { grants: Grants; login: string }>();
   const oidcTokens = new Map<string, JobIdentity>();
 

@@ -84,6 +84,7 @@ export interface Job {
 export interface Workflow {
   path: string;
   name: string;
+  'run-name'?: Raw;
   /** The triggers by name; `null` where a trigger has no settings. */
   on: Record<string, unknown>;
   env?: Record<string, Raw>;

@@ -26,6 +26,15 @@ export interface Comment {
   html_url: string;
 }
 
+export interface WorkflowRun {
+  id: number;
+  /** File name of the workflow: `retrain.yml`. */
+  workflow: string;
+  /** What `run-name` says. */
+  title: string;
+  status: 'in_progress' | 'waiting' | 'completed';
+}
+
 /** What the repository holds. Lives as long as the server: a comment of one run is there in the next one. */
 export interface RepositoryState {
   repository: string;
@@ -35,6 +44,10 @@ export interface RepositoryState {
   reviews: Map<string, { environment: string; review: Review }[]>;
   /** Repository dispatches received. */
   dispatches: { event_type: string; client_payload: Record<string, unknown> }[];
+  /** Workflow runs, oldest first. */
+  runs: WorkflowRun[];
+  /** Workflow dispatches received; whoever runs the workflow files starts them. */
+  workflowDispatches: { workflow: string; ref: string; inputs: Record<string, string> }[];
 }
 
 /** A request whose token was already looked up. */
@@ -73,6 +86,20 @@ const ROUTES: Route[] = [
   { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, scopes: COMMENT_SCOPES, level: 'write', handle: editComment },
   { method: 'GET', path: /^\/actions\/runs\/(\d+)\/approvals$/, scopes: ['actions'], level: 'read', handle: approvals },
   { method: 'GET', path: /^\/pulls\/(\d+)$/, scopes: ['pull-requests'], level: 'read', handle: getPull },
+  {
+    method: 'GET',
+    path: /^\/actions\/workflows\/([^/]+)\/runs$/,
+    scopes: ['actions'],
+    level: 'read',
+    handle: listRuns,
+  },
+  {
+    method: 'POST',
+    path: /^\/actions\/workflows\/([^/]+)\/dispatches$/,
+    scopes: ['actions'],
+    level: 'write',
+    handle: dispatchWorkflow,
+  },
   { method: 'POST', path: /^\/dispatches$/, scopes: ['contents'], level: 'write', handle: dispatch },
 ];
 
@@ -114,11 +141,11 @@ function bodyText(request: RestRequest): string {
   return body;
 }
 
-function listComments(request: RestRequest, state: RepositoryState, [number]: string[]): RestAnswer {
-  const { comments } = issue(state, number);
+/** One page of a list, with the Link header that leads to the others. */
+function paged<T>(request: RestRequest, items: T[]): { page: T[]; headers: Record<string, string> } {
   const size = Math.min(100, Math.max(1, Number(request.url.searchParams.get('per_page')) || 30));
   const page = Math.max(1, Number(request.url.searchParams.get('page')) || 1);
-  const last = Math.max(1, Math.ceil(comments.length / size));
+  const last = Math.max(1, Math.ceil(items.length / size));
   const link = (to: number, rel: string) => {
     const url = new URL(request.url);
     url.searchParams.set('page', String(to));
@@ -128,11 +155,28 @@ function listComments(request: RestRequest, state: RepositoryState, [number]: st
     ...(page > 1 ? [link(page - 1, 'prev'), link(1, 'first')] : []),
     ...(page < last ? [link(page + 1, 'next'), link(last, 'last')] : []),
   ];
-  return {
-    status: 200,
-    body: comments.slice((page - 1) * size, page * size),
-    headers: links.length > 0 ? { link: links.join(', ') } : {},
-  };
+  const headers: Record<string, string> = links.length > 0 ? { link: links.join(', ') } : {};
+  return { page: items.slice((page - 1) * size, page * size), headers };
+}
+
+function listComments(request: RestRequest, state: RepositoryState, [number]: string[]): RestAnswer {
+  const { page, headers } = paged(request, issue(state, number).comments);
+  return { status: 200, body: page, headers };
+}
+
+function listRuns(request: RestRequest, state: RepositoryState, [workflow]: string[]): RestAnswer {
+  const status = request.url.searchParams.get('status');
+  const runs = state.runs.filter((run) => run.workflow === workflow && (!status || run.status === status)).reverse();
+  const { page, headers } = paged(request, runs);
+  const body = page.map(({ id, title, status }) => ({ id, display_title: title, status }));
+  return { status: 200, body: { total_count: runs.length, workflow_runs: body }, headers };
+}
+
+function dispatchWorkflow(request: RestRequest, state: RepositoryState, [workflow]: string[]): RestAnswer {
+  const { ref, inputs = {} } = (request.body ?? {}) as { ref?: unknown; inputs?: Record<string, string> };
+  if (typeof ref !== 'string' || ref === '') throw new RestError(422, 'Invalid request.\n\n"ref" wasn\'t supplied.');
+  state.workflowDispatches.push({ workflow: workflow!, ref, inputs });
+  return { status: 204 };
 }
 
 function addComment(request: RestRequest, state: RepositoryState, [number]: string[]): RestAnswer {

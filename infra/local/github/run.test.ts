@@ -92,11 +92,7 @@ test('an approved environment starts its job, with the variables of the environm
       vars: { TARGET: 'nowhere' },
       environments: {
         vars: { prod: { TARGET: 'production' } },
-        review: async (environment, job) => ({
-          decision: 'approved',
-          reviewer: 'hubot',
-          comment: `${environment} ${job}`,
-        }),
+        reviewers: { prod: async (job) => ({ decision: 'approved', reviewer: 'hubot', comment: `prod ${job}` }) },
       },
     },
   );
@@ -111,7 +107,7 @@ test('a rejected environment never starts its job, whose result is failure', asy
   const { result, jobs, log, progress, annotations } = await run(
     REVIEWED,
     {},
-    { environments: { review: async () => ({ decision: 'rejected', reviewer: 'hubot' }) } },
+    { environments: { reviewers: { prod: async () => ({ decision: 'rejected', reviewer: 'hubot' }) } } },
   );
   expect([result, jobs.deploy!.result, jobs.refuse!.result]).toEqual(['failure', 'failure', 'success']);
   expect(jobs.deploy!.steps).toEqual([]);
@@ -177,7 +173,7 @@ test('a cancelled run does not wait for a review', async () => {
     {},
     {
       signal: controller.signal,
-      environments: { review: () => new Promise(() => {}) },
+      environments: { reviewers: { prod: () => new Promise(() => {}) } },
       listener: (event) => event.type === 'review-awaited' && controller.abort(),
     },
   );

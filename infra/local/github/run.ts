@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { GitHub } from './api.ts';
 import { type GithubContext, githubContext, runnerContext } from './contexts.ts';
 import { type TriggerEvent, trigger } from './events.ts';
+import { text } from './expressions.ts';
 import type { JobResult } from './job.ts';
 import { conclusion, inOrder } from './jobs.ts';
 import { readWorkflow, type Workflow } from './language.ts';
 import { GITHUB_GRACE, type Grace } from './process.ts';
 import type { Annotation, Listener, Outcome } from './progress.ts';
+import type { WorkflowRun } from './rest.ts';
 import { type Environments, type Run, startJob } from './start-job.ts';
 
 /** How a workflow is to be run. */
@@ -86,9 +88,19 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowResult> 
   };
   if (workflow.concurrency) listener({ type: 'note', text: 'concurrency: a single local run never waits for another' });
 
+  const listed = listRun(run, options);
   const done: Record<string, JobResult> = {};
   for (const job of inOrder(workflow.jobs)) done[job.id] = await startJob(run, job, done);
+  listed.status = 'completed';
   return { result: conclusion(done), jobs: done, annotations, artifacts };
+}
+
+/** Lists the run among the repository's runs, by the name that its workflow gives it. */
+function listRun({ workflow, github, inputs, vars, root }: Run, { runId, workflow: path, ...options }: RunOptions) {
+  const title = text(workflow['run-name'], { contexts: { github, inputs, vars }, workspace: root }) || workflow.name;
+  const listed: WorkflowRun = { id: runId, workflow: basename(path), title, status: 'in_progress' };
+  options.github.state.runs.push(listed);
+  return listed;
 }
 
 /** The `github` context, and the event's file. */

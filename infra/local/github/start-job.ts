@@ -13,8 +13,8 @@ import type { Review } from './rest.ts';
 export interface Environments {
   /** Variables of an environment, by its name; they come before `vars`. */
   vars?: Record<string, Record<string, string>>;
-  /** Answers for the reviewers of an environment; undefined when it has none. */
-  review?(environment: string, job: string): Promise<Review | undefined>;
+  /** Who answers for the required reviewers of an environment, by its name; an environment without an entry has none. */
+  reviewers?: Record<string, Reviewer>;
 }
 
 /** A run as its jobs are started from it. */
@@ -25,6 +25,9 @@ export interface Run extends Shared {
   vars: Record<string, string>;
   environments: Environments;
 }
+
+/** Answers for the required reviewers of an environment that a job asks for. */
+export type Reviewer = (job: string) => Promise<Review>;
 
 /** A job from its condition to its result: condition, environment and its review, then the steps. */
 export async function startJob(run: Run, job: Job, done: Record<string, JobResult>): Promise<JobResult> {
@@ -86,19 +89,22 @@ async function reviewed(
   environment: string,
 ): Promise<{ result: Outcome; message: string } | undefined> {
   const { server, environments, listener, signal, github } = run;
-  if (!environments.review) return undefined;
+  const reviewer = environments.reviewers?.[environment];
+  if (!reviewer) return undefined;
+  const listed = server.state.runs.find(({ id }) => String(id) === github.run_id);
+  if (listed) listed.status = 'waiting';
   listener({ type: 'review-awaited', job, environment });
   const cancelled = new Promise<'cancelled'>((resolve) => {
     if (signal.aborted) resolve('cancelled');
     signal.addEventListener('abort', () => resolve('cancelled'), { once: true });
   });
-  const review = await Promise.race([environments.review(environment, job), cancelled]);
+  const review = await Promise.race([reviewer(job), cancelled]);
+  if (listed) listed.status = 'in_progress';
   if (review === 'cancelled')
     return { result: 'cancelled', message: 'The run was canceled while it awaited a review.' };
-  if (!review) return undefined;
-  const { decision, reviewer } = review;
+  const { decision } = review;
   server.review(github.run_id, environment, review);
-  listener({ type: 'reviewed', job, environment, decision, reviewer });
+  listener({ type: 'reviewed', job, environment, decision, reviewer: review.reviewer });
   if (decision === 'approved') return undefined;
-  return { result: 'failure', message: `Deployment to ${environment} was rejected by ${reviewer}.` };
+  return { result: 'failure', message: `Deployment to ${environment} was rejected by ${review.reviewer}.` };
 }

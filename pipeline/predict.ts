@@ -37,7 +37,8 @@ function explain(error: Error & { code?: string; path?: string }): string | unde
     return error.message;
   if (error instanceof SageMakerRuntimeServiceException) return `SageMaker: ${error.name}: ${error.message}`;
   if (error.name === 'CredentialsProviderError') return `no AWS credentials: ${error.message}`;
-  if (error.message === 'Region is missing') return 'no AWS Region: set AWS_REGION';
+  if (/^Region (is missing|not accepted)/.test(error.message))
+    return `no AWS Region: set AWS_REGION (${error.message})`;
   if (error.code === 'ENOENT') return `${error.path}: found no such file`;
   if (error.code === 'EISDIR') return `${error.path ?? 'the file'}: found a folder, expected a CSV file`;
   if (error.code === 'ECONNREFUSED')

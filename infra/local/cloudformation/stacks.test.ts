@@ -63,6 +63,30 @@ describe('a new stack', () => {
     expect(Exports).toMatchObject([{ Name: 'shared', Value: 'made-here' }]);
   });
 
+  it('subscribes an address to a topic, whose policy it sets', async () => {
+    const statement = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sns:Publish' };
+    const stack = await env.deploy('one', {
+      Topic: topic({ TopicName: 'notices' }),
+      Address: {
+        Type: 'AWS::SNS::Subscription',
+        Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email', Endpoint: 'team@example.com' },
+      },
+      Policy: {
+        Type: 'AWS::SNS::TopicPolicy',
+        Properties: {
+          Topics: [{ Ref: 'Topic' }],
+          PolicyDocument: { Version: '2012-10-17', Statement: [{ ...statement, Resource: { Ref: 'Topic' } }] },
+        },
+      },
+    });
+    expect(stack.StackStatus).toBe('CREATE_COMPLETE');
+    const TopicArn = 'arn:aws:sns:us-east-1:000000000000:notices';
+    const { Subscriptions } = await env.standIn.call('sns', 'ListSubscriptionsByTopic', { TopicArn });
+    expect(Subscriptions).toMatchObject([{ Protocol: 'email', Endpoint: 'team@example.com' }]);
+    const { Attributes } = await env.standIn.call('sns', 'GetTopicAttributes', { TopicArn });
+    expect(JSON.parse(Attributes.get('Policy')).Statement).toEqual([{ ...statement, Resource: TopicArn }]);
+  });
+
   it('has event times that only grow', async () => {
     await env.deploy('one', { A: topic(), B: topic() });
     const { StackEvents } = await env.client.send(new DescribeStackEventsCommand({ StackName: 'one' }));
@@ -291,7 +315,15 @@ function policyOf(logicalId: string) {
       Bucket: { Ref: logicalId },
       PolicyDocument: {
         Version: '2012-10-17',
-        Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: { 'Fn::GetAtt': [logicalId, 'Arn'] } }],
+        Statement: [
+          {
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 's3:*',
+            Resource: { 'Fn::GetAtt': [logicalId, 'Arn'] },
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+        ],
       },
     },
   };

@@ -1,5 +1,5 @@
 import type { Properties } from '../registry.ts';
-import { type Context, call, generatedName, type ResourceHandlers, unlessGone } from './resource.ts';
+import { type Context, call, generatedName, notInPlace, type ResourceHandlers, unlessGone } from './resource.ts';
 
 /** IAM's roles, inline policies and OIDC providers. */
 export const iam: ResourceHandlers = {
@@ -57,15 +57,7 @@ export const iam: ResourceHandlers = {
       const Arn: string = made.OpenIDConnectProviderArn;
       return { physicalId: Arn, attributes: { Arn } };
     },
-    async update(made, properties, previous, context) {
-      const OpenIDConnectProviderArn = made.physicalId;
-      const [now, before]: string[][] = [properties.ClientIdList ?? [], previous.ClientIdList ?? []];
-      for (const ClientID of now!.filter((id) => !before!.includes(id)))
-        await call(context, 'iam', 'AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn, ClientID });
-      for (const ClientID of before!.filter((id) => !now!.includes(id)))
-        await call(context, 'iam', 'RemoveClientIDFromOpenIDConnectProvider', { OpenIDConnectProviderArn, ClientID });
-      return made;
-    },
+    update: notInPlace('the audiences of an OIDC provider'),
     delete: (made, _, context) =>
       unlessGone(call(context, 'iam', 'DeleteOpenIDConnectProvider', { OpenIDConnectProviderArn: made.physicalId })),
   },

@@ -48,6 +48,11 @@ export function generatedName({ stackName, logicalId }: Context, limit: number):
 export const alreadyExists = (type: string, identifier: string): AwsError =>
   new AwsError('AlreadyExists', `Resource of type '${type}' with identifier '${identifier}' already exists.`);
 
+/** In place of `update`, for a type whose operations the stand-in does not have. */
+export const notInPlace = (what: string) => async (): Promise<never> => {
+  throw new AwsError('InvalidRequest', `The stand-in does not change ${what}`);
+};
+
 /** Runs a deletion, content when what is to be deleted is already gone. */
 export async function unlessGone(deletion: Promise<unknown>): Promise<void> {
   try {

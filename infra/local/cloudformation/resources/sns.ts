@@ -1,6 +1,7 @@
+import { AwsError } from '../../errors.ts';
 import { ownerPolicy } from '../../sns/topics.ts';
 import type { Properties } from '../registry.ts';
-import { type Context, call, generatedName, type ResourceHandlers, unlessGone } from './resource.ts';
+import { type Context, call, generatedName, notInPlace, type ResourceHandlers, unlessGone } from './resource.ts';
 
 /** SNS's topics, topic policies and subscriptions. */
 export const sns: ResourceHandlers = {
@@ -44,26 +45,14 @@ export const sns: ResourceHandlers = {
     },
   },
   'AWS::SNS::Subscription': {
-    async create({ TopicArn, Protocol, Endpoint, ...properties }, context) {
-      const Attributes = Object.fromEntries(
-        Object.entries(properties).map(([name, value]) => [
-          name,
-          typeof value === 'object' ? JSON.stringify(value) : String(value),
-        ]),
-      );
-      const { SubscriptionArn } = await call(context, 'sns', 'Subscribe', {
-        TopicArn,
-        Protocol,
-        Endpoint,
-        Attributes,
-        ReturnSubscriptionArn: true,
-      });
+    async create({ TopicArn, Protocol, Endpoint, ...attributes }, context) {
+      if (Object.keys(attributes).length > 0)
+        throw new AwsError('InvalidRequest', `The stand-in has no subscription with ${Object.keys(attributes)}`);
+      const subscription = { TopicArn, Protocol, Endpoint, ReturnSubscriptionArn: true };
+      const { SubscriptionArn } = await call(context, 'sns', 'Subscribe', subscription);
       return { physicalId: SubscriptionArn, attributes: { Arn: SubscriptionArn } };
     },
-    async update(made, properties, previous, context) {
-      await this.delete(made, previous, context);
-      return this.create(properties, context);
-    },
+    update: notInPlace('the attributes of a subscription'),
     delete: (made, _, context) => unlessGone(call(context, 'sns', 'Unsubscribe', { SubscriptionArn: made.physicalId })),
   },
 };

@@ -10,6 +10,7 @@ import {
 import type { DatasetSettings } from '../contract.ts';
 import { featureNames } from '../model/features.ts';
 import { readEvaluation } from './evaluation.ts';
+import { derivationFault } from './golden-rows.ts';
 
 /** What the endpoint serves now. */
 export type Champion =
@@ -82,5 +83,6 @@ async function trainedOtherwise(s3: S3Client, uri: string, dataset: DatasetSetti
   const features = featureNames(dataset);
   if (!isDeepStrictEqual(report.features, features))
     return `it was trained on the features ${report.features.join(', ')}, this one on ${features.join(', ')}`;
-  return undefined;
+  const fault = await derivationFault(report.goldenRows, dataset);
+  return fault && `its golden rows now give other features: ${fault}`;
 }

@@ -150,6 +150,20 @@ describe('lambda_evaluate_model', () => {
       'it was trained on the features Type,',
     ],
     [
+      'otherwise derived features',
+      (report: EvaluationReport) => {
+        report.goldenRows[3]!.features[7]! *= 2;
+      },
+      'its golden rows now give other features: found features ',
+    ],
+    [
+      'a column that is no more',
+      (report: EvaluationReport) => {
+        for (const { row } of report.goldenRows) delete row['Torque [Nm]'];
+      },
+      'its golden rows now give other features: golden rows: found columns',
+    ],
+    [
       'no readable evaluation',
       (report: EvaluationReport) => {
         report.features = 3 as never;

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { DatasetSettings, EvaluationReport } from '../contract.ts';
 import { featureLine, parseFeatureLine } from '../model/endpoint-csv.ts';
 import type { ScoredRows } from '../model/metrics.ts';
-import { scanRawRows, trainingColumns } from '../rows/raw-rows.ts';
+import { scanRawRows, servingColumns, trainingColumns } from '../rows/raw-rows.ts';
 import { FeatureSkewError } from './errors.ts';
 import type { FeatureRows } from './feature-rows.ts';
 import { readChunks } from './s3.ts';
@@ -117,4 +118,38 @@ function checkSkew(features: readonly (number | null)[], { matrix }: FeatureRows
         `${place}: feature ${i + 1}: found ${derived} from the raw cells, expected ${stored}, as it was trained on`,
       );
   }
+}
+
+/**
+ * Whether the settings still derive from golden rows what they derived when those were written. Feature names alone would
+ * hide a changed scale or category.
+ * @returns what differs, or nothing
+ */
+export async function derivationFault(
+  goldenRows: readonly GoldenRow[],
+  dataset: DatasetSettings,
+): Promise<string | undefined> {
+  const header = Object.keys(goldenRows[0]?.row ?? {});
+  const table = [header, ...goldenRows.map(({ row }) => header.map((name) => row[name] ?? ''))];
+  const csv = table.map((cells) => cells.map(quotedCell).join(dataset.separator)).join('\n');
+  let next = 0;
+  let fault: string | undefined;
+  try {
+    await scanRawRows(chunksOf(csv), dataset, servingColumns(dataset), 'golden rows', (cells, reader) => {
+      const unusable = reader.read(cells);
+      const derived = parseFeatureLine(featureLine(reader.features));
+      const stored = goldenRows[next++]!.features;
+      if (unusable) fault ??= unusable;
+      else if (!isDeepStrictEqual(derived, stored)) fault ??= `found features ${derived}, expected ${stored}`;
+    });
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return fault;
+}
+
+const quotedCell = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
 }

@@ -4,7 +4,7 @@ import { ProcessDataInput, type ProcessDataOutput, parseAs } from '../contract.t
 import { TooManyRejectedRowsError } from './errors.ts';
 import { PartWriter } from './part-writer.ts';
 import { RawFile } from './raw-file.ts';
-import { getObject, s3FromEnvironment } from './s3.ts';
+import { openObject, s3FromEnvironment } from './s3.ts';
 
 const environmentS3 = s3FromEnvironment();
 
@@ -20,12 +20,12 @@ export const handler = (event: unknown): Promise<ProcessDataOutput> =>
 export async function processData(input: ProcessDataInput, s3: S3Client): Promise<ProcessDataOutput> {
   const { bucket, key, dataset, output } = input;
   if (!isDataKey(key)) return skipped(key);
-  const object = await getObject(s3, bucket, key);
+  const object = await openObject(s3, bucket, key);
   const sinks = openParts(s3, output.bucket, output.prefix, key);
   const parts = Object.values(sinks);
   const file = new RawFile(dataset, `s3://${bucket}/${key}`, sinks);
   try {
-    for await (const chunk of object.Body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of object.chunks) {
       file.write(chunk);
       for (const part of parts) await part.flush();
     }
@@ -35,8 +35,8 @@ export async function processData(input: ProcessDataInput, s3: S3Client): Promis
     return {
       status: 'processed',
       key,
-      versionId: object.VersionId ?? null,
-      etag: object.ETag ?? null,
+      versionId: object.versionId ?? null,
+      etag: object.etag ?? null,
       ...found,
       written,
     };

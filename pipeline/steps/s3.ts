@@ -1,4 +1,11 @@
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { buffer } from 'node:stream/consumers';
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  ListObjectsV2Command,
+  NoSuchKey,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { ObjectNotFoundError } from './errors.ts';
 
 /** Configured by the environment alone. Path-style addresses, which S3 takes too, because only they reach another endpoint. */
@@ -11,28 +18,62 @@ export function parseS3Uri(uri: string): { bucket: string; key: string } {
   return { bucket, key };
 }
 
+/** An S3 object that is read as it arrives. */
+export interface ObjectSource {
+  etag: string | undefined;
+  versionId: string | undefined;
+  /** To be read once. */
+  chunks: AsyncIterable<Uint8Array>;
+}
+
 /**
- * GetObject.
+ * Opens an object. A connection that breaks while it is read is resumed where it broke, a few times.
  * @throws ObjectNotFoundError naming the object where it is not there
  */
-export async function getObject(s3: S3Client, bucket: string, key: string) {
+export async function openObject(s3: S3Client, bucket: string, key: string): Promise<ObjectSource> {
   try {
-    return await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return { etag: object.ETag, versionId: object.VersionId, chunks: resuming(s3, bucket, key, object) };
   } catch (error) {
     if (!(error instanceof NoSuchKey)) throw error;
     throw new ObjectNotFoundError(`s3://${bucket}/${key}: found no object, expected one`);
   }
 }
 
-/** An object's bytes as they arrive. Throws as {@link getObject} does. */
-export async function* readChunks(s3: S3Client, bucket: string, key: string): AsyncGenerator<Uint8Array> {
-  yield* (await getObject(s3, bucket, key)).Body as AsyncIterable<Uint8Array>;
+const READ_ATTEMPTS = 4;
+
+/** The SDK retries a request, but not a body that breaks off. `IfMatch` keeps the rest of another object out. */
+async function* resuming(
+  s3: S3Client,
+  bucket: string,
+  key: string,
+  object: GetObjectCommandOutput,
+): AsyncGenerator<Uint8Array> {
+  let read = 0;
+  let body = object.Body;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      for await (const chunk of body as AsyncIterable<Uint8Array>) {
+        read += chunk.length;
+        yield chunk;
+      }
+      return;
+    } catch (error) {
+      if (attempt === READ_ATTEMPTS) throw error;
+    }
+    const rest = { Bucket: bucket, Key: key, Range: `bytes=${read}-`, IfMatch: object.ETag };
+    body = (await s3.send(new GetObjectCommand(rest))).Body;
+  }
 }
 
-/** A whole object in memory. Throws as {@link getObject} does. */
+/** An object's bytes as they arrive. Throws as {@link openObject} does. */
+export async function* readChunks(s3: S3Client, bucket: string, key: string): AsyncGenerator<Uint8Array> {
+  yield* (await openObject(s3, bucket, key)).chunks;
+}
+
+/** A whole object in memory. Throws as {@link openObject} does. */
 export async function readObject(s3: S3Client, bucket: string, key: string): Promise<Buffer> {
-  const object = await getObject(s3, bucket, key);
-  return Buffer.from(await object.Body!.transformToByteArray());
+  return buffer(readChunks(s3, bucket, key));
 }
 
 /** All keys under a prefix, sorted by their UTF-8 bytes, as S3 lists them. */

@@ -35,8 +35,8 @@ export function memoryS3(overrides: Answers = {}) {
     GetObject(input) {
       const content = objects.get(place(input));
       if (!content) throw new NoSuchKey({ message: 'The specified key does not exist.', $metadata: {} });
-      const Body = Object.assign(Readable.from(chunks(content)), { transformToByteArray: async () => content });
-      return { Body, ETag: `"${content.length}"`, VersionId: 'v1' };
+      const from = Number(/^bytes=(\d+)-$/.exec(input.Range ?? 'bytes=0-')![1]);
+      return { Body: Readable.from(chunks(content.subarray(from))), ETag: `"${content.length}"`, VersionId: 'v1' };
     },
     PutObject: (input) => objects.set(place(input), Buffer.from(input.Body)),
     DeleteObject: (input) => objects.delete(place(input)),

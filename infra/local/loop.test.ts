@@ -97,6 +97,14 @@ const endedAs = async (executionArn: string) => {
   return { status, output: output && JSON.parse(output) };
 };
 
+/** Subjects of the notices since the last call, without the pipeline's name. */
+let noticesSeen = 0;
+const notices = (): string[] => {
+  const lines = readFileSync(join(directory, 'notices.jsonl'), 'utf8').trim().split('\n').slice(noticesSeen);
+  noticesSeen += lines.length;
+  return lines.map((line) => JSON.parse(line).subject.replace('predictive-maintenance: ', ''));
+};
+
 const jobs = ({ jobs }: WorkflowResult) =>
   Object.fromEntries(Object.entries(jobs).map(([id, job]) => [id, job.result]));
 
@@ -113,6 +121,7 @@ describe('the loop', () => {
     expect(run).toMatchObject({ outcome: 'skipped', errors: [] });
     expect(jobs(run.result)).toMatchObject({ retrain: 'success', 'update-endpoint': 'skipped', refuse: 'skipped' });
     expect((await endedAs(run.executionArn)).output).toMatchObject({ rows: 200 });
+    expect(notices().at(-1)).toBe('retraining skipped');
   });
 
   it('ends Rejected where the gate refuses, and makes no endpoint', { timeout: A_RUN }, async () => {
@@ -132,6 +141,7 @@ describe('the loop', () => {
     expect(status).toBe('SUCCEEDED');
     expect(await endpoint()).toBe(`InService ${output.endpointConfigName}`);
     expect(run.result.jobs['update-endpoint']?.summary).toContain('Approved by ada');
+    expect(notices().at(-1)).toBe('new model is serving');
   });
 
   it('compares a second model, trained in a Lambda, with the champion and updates the endpoint', {
@@ -153,6 +163,7 @@ describe('the loop', () => {
     expect(jobs(run.result)).toMatchObject({ retrain: 'success', 'update-endpoint': 'failure', refuse: 'success' });
     expect(run.result.jobs['update-endpoint']?.steps).toEqual([]);
     expect((await endedAs(run.executionArn)).output.rejection).toBe('Refused: ada rejected it: not today');
+    expect(notices().at(-1)).toBe('model rejected');
     expect(await endpoint()).toBe(before);
   });
 
@@ -230,6 +241,8 @@ describe('the loop', () => {
     expect(jobs(run.result)).toMatchObject({ retrain: 'failure', 'update-endpoint': 'skipped' });
     expect(run.errors.join()).toContain('max_depth');
     expect((await endedAs(run.executionArn)).status).toBe('FAILED');
+    // The state machine's own notice, and the one of the EventBridge rule, which has no subject.
+    expect(notices()).toEqual(expect.arrayContaining(['retraining failed', 'AWS Notification Message']));
   });
 
   it('waits for capacity and trains again under a new name', { timeout: A_RUN }, async () => {

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { type PipelineSettings, parseSettings } from '../../pipeline/contract.ts';
+import { type PipelineSettings, parseSettings, resourceNames } from '../../pipeline/contract.ts';
 import type { Clock } from './clock.ts';
 import { type GitHub, serveGitHub } from './github/api.ts';
 import type { TriggerEvent } from './github/events.ts';
@@ -123,12 +122,12 @@ export class Loop {
       forcePathStyle: true,
       credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID!, secretAccessKey: 'local' },
     });
-    const bucket = `${this.settings.name}-dev-raw-${this.standIn.account}`;
-    const content: { Body: Readable | Buffer | string; ContentLength?: number } =
+    const { buckets } = resourceNames(`${this.settings.name}-dev`, this.standIn.account);
+    const content =
       typeof body === 'object' && 'file' in body
         ? { Body: createReadStream(body.file), ContentLength: statSync(body.file).size }
-        : { Body: body };
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, ...content }));
+        : { Body: Buffer.from(body) };
+    await s3.send(new PutObjectCommand({ Bucket: buckets.raw, Key: key, ...content }));
     s3.destroy();
   }
 

@@ -72,9 +72,16 @@ export class StandIn {
   readonly oidcIssuers = new Map<string, VerifyToken>();
   /**
    * Refuses with AWS's AccessDeniedException what the caller's policies do not allow (set by IAM). An operation calls it
-   * with `service:Operation`, the ARN it acts on and the condition keys that the service gives (`iam:PassedToService`).
+   * with `service:Operation`, the ARN it acts on, the condition keys that the service gives (`iam:PassedToService`) and
+   * the resource's own policy, JSON text, where it has one.
    */
-  authorize: (caller: Caller, action: string, resource: string, context?: Record<string, string>) => void = () => {};
+  authorize: (
+    caller: Caller,
+    action: string,
+    resource: string,
+    context?: Record<string, string>,
+    resourcePolicy?: string,
+  ) => void = () => {};
   /** Instance types that SageMaker is short of: how many more training jobs will find none. */
   readonly capacityShortages = new Map<string, number>();
   readonly #services = new Map<string, Service>();

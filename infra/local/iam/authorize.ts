@@ -1,33 +1,49 @@
 import { AwsError } from '../errors.ts';
 import type { Caller } from '../stand-in.ts';
-import { evaluate, parsePolicy } from './policy.ts';
+import { type Decision, evaluate, type PolicyDocument, type PolicyRequest, parsePolicy } from './policy.ts';
 import type { IamState, Role } from './state.ts';
 
 /**
- * What `standIn.authorize` is: the account's own credentials may do everything, a role's session what the role's inline
- * and managed policies allow together. Resource policies are the services' own business.
+ * What `standIn.authorize` is. The account's own credentials may do what no resource policy denies; a role's session what
+ * the role's inline and managed policies, or the policy of the resource, allow, unless one of them denies it.
  * @throws AwsError AccessDeniedException in AWS's words
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  */
 export function authorizer(iam: IamState) {
-  return (caller: Caller, action: string, resource: string, context: Record<string, string> = {}): void => {
-    if (caller.kind === 'account') return;
-    const role = [...iam.roles.values()].find(({ arn }) => arn === caller.roleArn);
-    const decision = evaluate(role ? policiesOf(iam, role) : [], {
-      action,
-      resource,
-      context: { ...globalContext(iam, caller, role), ...context },
-    });
-    if (decision === 'allow') return;
-    const because =
-      decision === 'explicitDeny'
-        ? 'with an explicit deny in an identity-based policy'
-        : `because no identity-based policy allows the ${action} action`;
+  return (
+    caller: Caller,
+    action: string,
+    resource: string,
+    context: Record<string, string> = {},
+    resourcePolicy?: string,
+  ): void => {
+    const role = caller.kind === 'role' ? [...iam.roles.values()].find(({ arn }) => arn === caller.roleArn) : undefined;
+    const request = { action, resource, context: { ...globalContext(iam, caller, role), ...context } };
+    const identity = caller.kind === 'account' ? 'allow' : evaluate(role ? policiesOf(iam, role) : [], request);
+    const onResource = resourcePolicy === undefined ? [] : [parsePolicy(resourcePolicy, 'resource')];
+    const because = refusalOf(identity, resourceDecision(iam, caller, onResource, request), action);
+    if (because === undefined) return;
     const on = resource === '*' ? '' : ` on resource: ${resource}`;
     throw new AwsError(
       'AccessDeniedException',
       `User: ${caller.arn} is not authorized to perform: ${action}${on} ${because}`,
     );
   };
+}
+
+function refusalOf(identity: Decision, onResource: Decision, action: string): string | undefined {
+  if (identity === 'explicitDeny') return 'with an explicit deny in an identity-based policy';
+  if (onResource === 'explicitDeny') return 'with an explicit deny in a resource-based policy';
+  if (identity === 'allow' || onResource === 'allow') return undefined;
+  return `because no identity-based policy allows the ${action} action`;
+}
+
+/** A Deny that names the account holds for all its roles; an Allow that does leaves it to the roles' own policies. */
+function resourceDecision(iam: IamState, caller: Caller, policies: PolicyDocument[], request: PolicyRequest): Decision {
+  const account = [`arn:aws:iam::${iam.standIn.account}:root`, iam.standIn.account];
+  const self = caller.kind === 'role' ? [caller.roleArn, caller.arn] : account;
+  const denied = evaluate(policies, { ...request, principal: { AWS: [...self, ...account] } });
+  return denied === 'explicitDeny' ? denied : evaluate(policies, { ...request, principal: { AWS: self } });
 }
 
 function policiesOf(iam: IamState, role: Role) {
@@ -37,12 +53,18 @@ function policiesOf(iam: IamState, role: Role) {
 
 // The global condition keys that hold for every request here. aws:SecureTransport and aws:SourceIp are left out: what a
 // loopback port could say of them would be no rehearsal of AWS.
-function globalContext(iam: IamState, caller: Extract<Caller, { kind: 'role' }>, role: Role | undefined) {
+function globalContext(iam: IamState, caller: Caller, role: Role | undefined) {
+  const principal =
+    caller.kind === 'role'
+      ? {
+          'aws:PrincipalArn': caller.roleArn,
+          'aws:PrincipalType': 'AssumedRole',
+          'aws:userid': `${role?.id}:${caller.sessionName}`,
+        }
+      : { 'aws:PrincipalArn': caller.arn, 'aws:PrincipalType': 'Account', 'aws:userid': iam.standIn.account };
   return {
-    'aws:PrincipalArn': caller.roleArn,
+    ...principal,
     'aws:PrincipalAccount': iam.standIn.account,
-    'aws:PrincipalType': 'AssumedRole',
-    'aws:userid': `${role?.id}:${caller.sessionName}`,
     'aws:RequestedRegion': iam.standIn.region,
     'aws:CurrentTime': iam.now().toISOString(),
     'aws:EpochTime': String(Math.floor(iam.now().getTime() / 1000)),

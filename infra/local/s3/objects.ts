@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { AwsError } from '../errors.ts';
 import type { Operation, StandIn } from '../stand-in.ts';
+import type { Access } from './access.ts';
+import { copySource } from './copy-source.ts';
 import { created } from './notifications.ts';
 import { checkKeyAndMetadata, DIGEST_MEMBERS, declaredBy, HEADER_MEMBERS, honouring } from './operation.ts';
 import { checkRead, checkWrite, rangeOf } from './preconditions.ts';
@@ -18,7 +20,7 @@ const READ_MEMBERS = [
 ];
 
 /** PutObject, GetObject, HeadObject, DeleteObject(s), CopyObject. */
-export function objectOperations(standIn: StandIn, store: Store): Record<string, Operation> {
+export function objectOperations(standIn: StandIn, store: Store, access: Access): Record<string, Operation> {
   const now = () => new Date(standIn.clock.now());
 
   const put: Operation = async (input, call) => {
@@ -53,11 +55,11 @@ export function objectOperations(standIn: StandIn, store: Store): Record<string,
 
   const copy: Operation = async (input, call) => {
     const source = copySource(input.CopySource);
-    const from = readable(store.bucket(source.bucket), source.key, source.versionId);
+    const from = readable(store.bucket(source.Bucket), source.Key, source.VersionId);
     const bucket = store.bucket(input.Bucket);
     checkKeyAndMetadata(input.Key, input.Metadata);
     const replace = input.MetadataDirective === 'REPLACE';
-    if (source.bucket === input.Bucket && source.key === input.Key && !source.versionId && !replace)
+    if (source.Bucket === input.Bucket && source.Key === input.Key && !source.VersionId && !replace)
       throw new AwsError(
         'InvalidRequest',
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
@@ -90,16 +92,23 @@ export function objectOperations(standIn: StandIn, store: Store): Record<string,
     return {};
   };
 
-  const removeMany: Operation = (input) => {
+  const removeMany: Operation = (input, { caller }) => {
     const bucket = store.bucket(input.Bucket);
     const objects: { Key: string; VersionId?: string }[] = input.Delete?.Objects ?? [];
     if (objects.length === 0 || objects.length > 1000) throw malformedXml();
-    const deleted = objects.map(({ Key, VersionId }) => {
+    const refusal = (object: { Key: string; VersionId?: string }) =>
+      access.refusal('DeleteObject', { Bucket: bucket.name, ...object }, caller);
+    const Errors = objects.flatMap((object) => {
+      const refused = refusal(object);
+      return refused ? { ...object, Code: refused.code, Message: refused.message } : [];
+    });
+    const allowed = Errors.length === 0 ? objects : objects.filter((object) => !refusal(object));
+    const deleted = allowed.map(({ Key, VersionId }) => {
       const { VersionId: id, DeleteMarker } = remove(bucket, Key, VersionId);
       const marker = DeleteMarker ? { DeleteMarker, DeleteMarkerVersionId: id } : {};
       return { Key, VersionId, ...marker };
     });
-    return { Deleted: input.Delete.Quiet ? undefined : deleted };
+    return { Deleted: input.Delete.Quiet ? undefined : deleted, Errors: Errors.length > 0 ? Errors : undefined };
   };
 
   return {
@@ -190,21 +199,4 @@ function readable(bucket: Bucket, key: string, versionId?: string): { version: V
     });
   }
   throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key });
-}
-
-function copySource(source: string): { bucket: string; key: string; versionId?: string } {
-  const [path = '', query = ''] = source.replace(/^\//, '').split('?');
-  const slash = path.indexOf('/');
-  if (slash < 1 || slash === path.length - 1)
-    throw new AwsError(
-      'InvalidArgument',
-      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
-      400,
-      {
-        ArgumentName: 'x-amz-copy-source',
-        ArgumentValue: source,
-      },
-    );
-  const key = decodeURIComponent(path.slice(slash + 1));
-  return { bucket: path.slice(0, slash), key, versionId: new URLSearchParams(query).get('versionId') ?? undefined };
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Service, StandIn } from '../stand-in.ts';
+import { createAccess } from './access.ts';
 import { bucketOperations } from './buckets.ts';
 import { answer, writeError } from './http.ts';
 import { listOperations } from './lists.ts';
@@ -17,13 +18,14 @@ import { Store } from './store.ts';
  */
 export function createS3(standIn: StandIn): Service {
   const store = new Store(path.join(standIn.directory, 's3'));
-  const operations = {
+  const access = createAccess(standIn, store);
+  const operations = access.guard({
     ...bucketOperations(standIn, store),
     ...settingOperations(store),
-    ...objectOperations(standIn, store),
+    ...objectOperations(standIn, store, access),
     ...multipartOperations(standIn, store),
     ...listOperations(standIn, store),
-  };
+  });
   return {
     name: 's3',
     protocol: 'rest',

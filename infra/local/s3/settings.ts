@@ -1,4 +1,5 @@
 import { AwsError } from '../errors.ts';
+import { parsePolicy } from '../iam/policy.ts';
 import type { Operation } from '../stand-in.ts';
 import { honouring } from './operation.ts';
 import type { Store } from './store.ts';
@@ -26,8 +27,8 @@ const BLOCK_ALL = {
 };
 
 // The settings that the templates of this project and the CDK bootstrap give their buckets. They are kept and shown, and
-// only encryption (in answers) and EventBridge notification have an effect: `aws:SecureTransport` in a policy cannot be
-// enforced on a loopback port without TLS, and lifecycle rules delete nothing.
+// only the policy, encryption (in answers) and EventBridge notification have an effect: `aws:SecureTransport` in a policy
+// cannot be enforced on a loopback port without TLS, and lifecycle rules delete nothing.
 const SETTINGS: Setting[] = [
   {
     put: 'PutBucketEncryption',
@@ -126,11 +127,15 @@ function check(put: string, value: unknown): void {
     throw new AwsError('NotImplemented', `The stand-in notifies EventBridge only, not ${other}.`, 501);
 }
 
+/** @throws AwsError MalformedPolicy; NotImplemented for a condition operator that is not evaluated */
 function checkPolicy(text: string): void {
+  if (!text.startsWith('{'))
+    throw new AwsError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
   try {
-    if (typeof JSON.parse(text) === 'object') return;
-  } catch {
-    // Refused below, as any other text that is no policy.
+    parsePolicy(text, 'resource');
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'MalformedPolicyDocument')
+      throw new AwsError('MalformedPolicy', error.message);
+    throw error;
   }
-  throw new AwsError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
 }

@@ -19,6 +19,16 @@ const MAX_VALUE_BYTES = 4096;
 export function createSsm(standIn: StandIn): Service {
   const parameters = new Map<string, Parameter>();
 
+  const arnOf = (name: string) => standIn.arn('ssm', `parameter/${name.replace(/^\//, '')}`);
+  /** An operation whose caller must be allowed it on every parameter that it names. */
+  const allowed =
+    (operation: string, run: Operation): Operation =>
+    (input, call) => {
+      for (const name of [input.Name ?? input.Names].flat())
+        standIn.authorize(call.caller, `ssm:${operation}`, arnOf(name));
+      return run(input, call);
+    };
+
   const put: Operation = ({ Name, Value, Type, Overwrite }) => {
     checkName(Name);
     const known = parameters.get(Name);
@@ -35,7 +45,7 @@ export function createSsm(standIn: StandIn): Service {
         'ValidationException',
         `Standard tier parameters support a maximum parameter value of ${MAX_VALUE_BYTES} characters.`,
       );
-    const ARN = standIn.arn('ssm', `parameter/${Name.replace(/^\//, '')}`);
+    const ARN = arnOf(Name);
     const Version = (known?.Version ?? 0) + 1;
     const LastModifiedDate = new Date(standIn.clock.now());
     parameters.set(Name, { Name, Type: type, Value, Version, LastModifiedDate, ARN, DataType: 'text' });
@@ -71,12 +81,20 @@ export function createSsm(standIn: StandIn): Service {
     operations: {
       PutParameter: withMembers(
         { required: ['Name', 'Value'], optional: ['Type', 'Overwrite', 'Description'] },
-        put,
+        allowed('PutParameter', put),
         code,
       ),
-      GetParameter: withMembers({ required: ['Name'], optional: ['WithDecryption'] }, get, code),
-      GetParameters: withMembers({ required: ['Names'], optional: ['WithDecryption'] }, getMany, code),
-      DeleteParameter: withMembers({ required: ['Name'] }, remove, code),
+      GetParameter: withMembers(
+        { required: ['Name'], optional: ['WithDecryption'] },
+        allowed('GetParameter', get),
+        code,
+      ),
+      GetParameters: withMembers(
+        { required: ['Names'], optional: ['WithDecryption'] },
+        allowed('GetParameters', getMany),
+        code,
+      ),
+      DeleteParameter: withMembers({ required: ['Name'] }, allowed('DeleteParameter', remove), code),
     },
   };
 }

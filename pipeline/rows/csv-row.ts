@@ -18,6 +18,8 @@ export class CsvRow {
   /** Line of the file that the row begins on, counted from 1. */
   line = 1;
   cellCount = 0;
+  /** The first cell with text after its closing quote, or -1. */
+  malformedCell = -1;
   start = 0;
   end = 0;
   #starts = new Int32Array(64);
@@ -29,20 +31,16 @@ export class CsvRow {
     this.buffer = buffer;
     this.start = start;
     this.cellCount = 0;
+    this.malformedCell = -1;
   }
 
   /** Adds a cell; of a quoted one, `start` and `end` leave out the quotes. */
   addCell(start: number, end: number, form: number): void {
     if (this.cellCount === this.#starts.length) this.#grow();
+    if (form === MALFORMED && this.malformedCell < 0) this.malformedCell = this.cellCount;
     this.#starts[this.cellCount] = start;
     this.#ends[this.cellCount] = end;
     this.#forms[this.cellCount++] = form;
-  }
-
-  /** The first cell with text after its closing quote, or -1. */
-  get malformedCell(): number {
-    for (let cell = 0; cell < this.cellCount; cell++) if (this.#forms[cell] === MALFORMED) return cell;
-    return -1;
   }
 
   isEmpty(cell: number): boolean {

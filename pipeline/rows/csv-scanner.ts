@@ -90,6 +90,7 @@ export class CsvScanner {
   #scanRow(buffer: Buffer, start: number, last: boolean): number {
     const row = this.#row;
     const separator = this.#separator;
+    const length = buffer.length;
     row.begin(buffer, start);
     let lines = 0;
     let cell = start;
@@ -101,24 +102,24 @@ export class CsvScanner {
         i = quoted.next;
         lines += quoted.lines;
       } else {
-        while (i < buffer.length && buffer[i] !== separator && buffer[i] !== LINE_FEED) i++;
-        if (i === buffer.length && !last) return -1;
-        row.addCell(cell, this.#cellEnd(buffer, cell, i), PLAIN);
+        while (i < length && buffer[i] !== separator && buffer[i] !== LINE_FEED) i++;
+        if (i === length && !last) return -1;
+        const end = buffer[i] === separator ? i : this.#withoutReturn(buffer, cell, i);
+        row.addCell(cell, end, PLAIN);
       }
-      if (buffer[i] !== separator || i >= buffer.length) break;
+      if (i >= length || buffer[i] !== separator) break;
       cell = ++i;
     }
-    row.end = this.#cellEnd(buffer, start, i);
+    row.end = this.#withoutReturn(buffer, start, i);
     row.line = this.#line;
     if (row.end > start) this.#onRow(row);
     this.#line += lines + 1;
     return i + 1;
   }
 
-  /** Leaves out the CR of a CRLF. */
-  #cellEnd(buffer: Buffer, start: number, end: number): number {
-    const atLineBreak = end >= buffer.length || buffer[end] === LINE_FEED;
-    return atLineBreak && end > start && buffer[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+  /** Leaves out the CR before a line's end. */
+  #withoutReturn(buffer: Buffer, start: number, end: number): number {
+    return end > start && buffer[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
   }
 
   /** Adds the quoted cell that begins at `open`; nothing where its end has not arrived yet. */
@@ -136,7 +137,9 @@ export class CsvScanner {
     let next = close + 1;
     while (next < buffer.length && buffer[next] !== this.#separator && buffer[next] !== LINE_FEED) next++;
     if (next === buffer.length && !last) return undefined;
-    if (this.#cellEnd(buffer, close + 1, next) > close + 1) form = MALFORMED;
+    const atSeparator = buffer[next] === this.#separator;
+    const end = atSeparator ? next : this.#withoutReturn(buffer, close + 1, next);
+    if (end > close + 1) form = MALFORMED;
     this.#row.addCell(open + 1, close, form);
     let lines = 0;
     for (let i = buffer.indexOf(LINE_FEED, open); i >= 0 && i < close; i = buffer.indexOf(LINE_FEED, i + 1)) lines++;

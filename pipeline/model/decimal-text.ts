@@ -12,14 +12,15 @@ const NO_DIGIT_LEFT = 1e-10;
 const POWERS_OF_TEN = Float64Array.from({ length: 17 }, (_, exponent) => 10 ** exponent);
 
 /**
- * Writes a finite number in ASCII with nine significant digits and no trailing zeros, about ten times as fast as
+ * Writes a finite number in ASCII with nine significant digits and no trailing zeros, several times as fast as
  * `toPrecision`; very large and very small ones with an exponent, as JavaScript writes them.
  * @param target has 23 bytes left from `offset` on
  * @returns where the text ends
  */
 export function writeDecimal(value: number, target: Uint8Array, offset: number): number {
   const magnitude = Math.abs(value);
-  if (magnitude === 0 || magnitude >= LARGEST_FIXED || magnitude < SMALLEST_FIXED)
+  if (magnitude === 0) return writeDigits(0, 0, target, offset);
+  if (magnitude >= LARGEST_FIXED || magnitude < SMALLEST_FIXED)
     return writeText(String(Number(value.toPrecision(SIGNIFICANT_DIGITS))), target, offset);
   let start = offset;
   if (value < 0) target[start++] = MINUS;

@@ -16,6 +16,7 @@ interface Job {
   steps: Step[];
   outputs?: Record<string, string>;
   permissions?: Record<string, string>;
+  'timeout-minutes'?: number;
 }
 interface Manifest {
   inputs?: Record<string, { required?: boolean }>;
@@ -69,6 +70,15 @@ describe.each(workflows)('.github/workflows/%s', (name) => {
     expect(permissions).toEqual({});
     for (const [jobName, job] of Object.entries(jobs))
       if (job.steps.some((step) => step.uses)) expect(job.permissions, jobName).toBeDefined();
+  });
+
+  it("keeps a role's credentials for as long as the job that holds them may run", () => {
+    for (const [jobName, job] of Object.entries(jobs)) {
+      const assumed = job.steps.find((step) => step.uses?.startsWith('aws-actions/configure-aws-credentials@'));
+      if (!assumed) continue;
+      const minutes = Number(assumed.with?.['role-duration-seconds'] ?? 3600) / 60;
+      expect(job['timeout-minutes'] ?? 360, jobName).toBeLessThanOrEqual(minutes);
+    }
   });
 
   it('puts no text of an event into a shell script', () => {

@@ -222,7 +222,7 @@ export const ProcessDataOutput = z.strictObject({
 });
 export type ProcessDataOutput = z.infer<typeof ProcessDataOutput>;
 
-/** The map's result manifest for `lambda_summarize_data`; null where the raw prefix held nothing to map over. */
+/** The map's result manifest for `lambda_summarize_data`. */
 export const SummarizeDataInput = z.strictObject({ manifest: S3Object, output: S3Folder });
 export type SummarizeDataInput = z.infer<typeof SummarizeDataInput>;
 

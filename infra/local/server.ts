@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from './errors.ts';
-import type { Call, Caller, Service, StandIn } from './stand-in.ts';
+import type { Call, Caller, Protocol, Service, StandIn } from './stand-in.ts';
 import { asAwsError, queryInput, toJson, toXml } from './wire.ts';
 
 /** Largest body of an operation call; S3 streams its bodies and is not bound by it. */
@@ -132,11 +132,12 @@ function anonymousService(standIn: StandIn, request: IncomingMessage): Service |
   return standIn.service(request.method === 'POST' ? 'sts' : 's3');
 }
 
-function sendError(service: Service | undefined, error: AwsError, response: ServerResponse, requestId: string): void {
+function sendError(service: Service | undefined, thrown: AwsError, response: ServerResponse, requestId: string): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
+  const error = asWorded(thrown, service?.protocol);
   if (service?.writeError) {
     service.writeError(error, response, requestId);
     return;
@@ -153,4 +154,11 @@ function sendError(service: Service | undefined, error: AwsError, response: Serv
     'x-amzn-errortype': error.code,
   });
   response.end(toJson({ __type: error.code, message: error.message, ...error.members }));
+}
+
+/** A refusal of what the caller may not do, as the services of a protocol word it. */
+function asWorded(error: AwsError, protocol: Protocol | undefined): AwsError {
+  if (error.code !== 'AccessDeniedException') return error;
+  if (protocol === 'query') return new AwsError('AccessDenied', error.message, 403, error.members);
+  return protocol === 'rest' ? new AwsError(error.code, error.message, 403, error.members) : error;
 }

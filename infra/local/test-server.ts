@@ -30,3 +30,28 @@ export async function startTestServer(options: { region?: string }, ...factories
     },
   };
 }
+
+/** A role without rights in a stand-in that has IAM, and credentials of a session `run-1` of it. */
+export async function testRole(standIn: StandIn, RoleName: string) {
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: standIn.account } };
+  const AssumeRolePolicyDocument = JSON.stringify({ Statement: trust });
+  const { Role } = await standIn.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument });
+  const caller = standIn.roleCaller(Role.Arn, 'run-1');
+  const accessKeyId = `ASIA${RoleName}`;
+  standIn.sessions.set(accessKeyId, caller);
+  return {
+    arn: Role.Arn as string,
+    caller,
+    credentials: { accessKeyId, secretAccessKey: 'test' },
+    /** Replaces what the role may do by these statements; `Effect` is Allow unless they say otherwise. */
+    setPolicy: (...statements: object[]) =>
+      standIn.call('iam', 'PutRolePolicy', {
+        RoleName,
+        PolicyName: 'p',
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: statements.map((statement) => ({ Effect: 'Allow', ...statement })),
+        }),
+      }),
+  };
+}

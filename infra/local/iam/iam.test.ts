@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer } from '../test-server.ts';
+import { startTestServer, testRole } from '../test-server.ts';
 import { createIam } from './iam.ts';
 
 let started: Awaited<ReturnType<typeof startTestServer>>;
@@ -25,10 +25,10 @@ async function newRole(): Promise<{ RoleName: string; Arn: string }> {
 }
 
 describe('over the wire', () => {
-  const send = (form: Record<string, string>) =>
+  const send = (form: Record<string, string>, accessKeyId = 'test') =>
     fetch(started.standIn.endpoint, {
       method: 'POST',
-      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=test/20261122/us-east-1/iam/aws4_request' },
+      headers: { authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261122/us-east-1/iam/aws4_request` },
       body: new URLSearchParams({ Version: '2010-05-08', ...form }),
     });
 
@@ -45,8 +45,25 @@ describe('over the wire', () => {
     const missing = await send({ Action: 'GetRole', RoleName: 'none' });
     expect(missing.status).toBe(404);
     expect(await missing.text()).toContain('<Code>NoSuchEntity</Code>');
+    const { credentials } = await testRole(started.standIn, 'powerless');
+    const denied = await send({ Action: 'GetRole', RoleName: 'wired' }, credentials.accessKeyId);
+    expect(denied.status).toBe(403);
+    expect(await denied.text()).toContain('<Code>AccessDenied</Code>');
     expect(await (await send({ Action: 'CreateUser', UserName: 'x' })).text()).toContain('<Code>InvalidAction</Code>');
   });
+});
+
+test('a role acts on the roles that its policies allow, and attaches the policies that they name', async () => {
+  const { caller, setPolicy } = await testRole(started.standIn, 'manager');
+  const { RoleName, Arn } = await newRole();
+  const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  const as = (operation: string, input: object) => started.standIn.call('iam', operation, input, caller);
+  const Condition = { ArnEquals: { 'iam:PolicyARN': `${PolicyArn}-not` } };
+  await setPolicy({ Action: 'iam:GetRole', Resource: Arn }, { Action: 'iam:*', Resource: Arn, Condition });
+  expect(await as('GetRole', { RoleName })).toHaveProperty('Role');
+  await expect(as('GetRole', { RoleName: 'manager' })).rejects.toThrow('iam:GetRole');
+  await expect(as('AttachRolePolicy', { RoleName, PolicyArn })).rejects.toThrow('iam:AttachRolePolicy');
+  await expect(as('ListRoles', {})).rejects.toThrow('iam:ListRoles because');
 });
 
 describe('roles', () => {

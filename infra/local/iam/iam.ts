@@ -1,3 +1,4 @@
+import { type ActsOn, guardedOperations } from '../guarded-operations.ts';
 import type { Service, StandIn } from '../stand-in.ts';
 import { authorizer } from './authorize.ts';
 import { oidcProviderOperations } from './oidc-providers.ts';
@@ -9,10 +10,24 @@ import { IamState } from './state.ts';
 export function createIam(standIn: StandIn): Service {
   const iam = new IamState(standIn);
   standIn.authorize = authorizer(iam);
+  const operations = { ...roleOperations(iam), ...policyOperations(iam), ...oidcProviderOperations(iam) };
   return {
     name: 'iam',
     protocol: 'query',
     xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
-    operations: { ...roleOperations(iam), ...policyOperations(iam), ...oidcProviderOperations(iam) },
+    operations: guardedOperations(standIn, 'iam', operations, (input) => actsOn(iam, input)),
   };
+}
+
+/** The role, policy or provider that a request names, in this order: a policy that is attached to a role is a condition. */
+function actsOn(iam: IamState, input: Record<string, string | undefined>): ActsOn {
+  const { RoleName, PolicyName, PolicyArn, Path = '/', OpenIDConnectProviderArn, Url } = input;
+  if (RoleName !== undefined)
+    return {
+      resources: [iam.roles.get(RoleName)?.arn ?? iam.arn(`role${Path}${RoleName}`)],
+      context: PolicyArn === undefined ? {} : { 'iam:PolicyARN': PolicyArn },
+    };
+  const policy = PolicyArn ?? (PolicyName && iam.arn(`policy${Path}${PolicyName}`));
+  const provider = OpenIDConnectProviderArn ?? (Url && iam.arn(`oidc-provider/${Url.replace(/^https:\/\//, '')}`));
+  return { resources: [policy ?? provider ?? '*'] };
 }

@@ -1,30 +1,24 @@
 import * as sdk from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createIam } from '../iam/iam.ts';
-import { createSts } from '../sts/sts.ts';
-import { startTestServer } from '../test-server.ts';
+import { startTestServer, testRole } from '../test-server.ts';
 import { createS3 } from './s3.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/reader';
 const SESSION = 'arn:aws:sts::000000000000:assumed-role/reader/run-1';
 let started: Awaited<ReturnType<typeof startTestServer>>;
+let role: Awaited<ReturnType<typeof testRole>>;
 let asAccount: sdk.S3Client;
 let asRole: sdk.S3Client;
 let Bucket = '';
 let count = 0;
 
 beforeAll(async () => {
-  started = await startTestServer({}, createIam, createSts, createS3);
+  started = await startTestServer({}, createIam, createS3);
   const { standIn, client } = started;
-  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: standIn.account } };
-  await standIn.call('iam', 'CreateRole', {
-    RoleName: 'reader',
-    AssumeRolePolicyDocument: JSON.stringify({ Statement: [trust] }),
-  });
-  const { Credentials } = await standIn.call('sts', 'AssumeRole', { RoleArn: ROLE, RoleSessionName: 'run-1' });
-  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = Credentials;
+  role = await testRole(standIn, 'reader');
   asAccount = new sdk.S3Client(client);
-  asRole = new sdk.S3Client({ ...client, credentials: { accessKeyId, secretAccessKey, sessionToken } });
+  asRole = new sdk.S3Client({ ...client, credentials: role.credentials });
 });
 afterAll(() => started.close());
 
@@ -35,22 +29,7 @@ beforeEach(async () => {
   await allow('s3:ListAllMyBuckets', '*');
 });
 
-interface Statement {
-  Effect?: string;
-  Action: string | string[];
-  Resource: string | string[];
-  Condition?: object;
-}
-
-/** Replaces what the role may do. */
-function setPolicy(...Statement: Statement[]) {
-  const PolicyDocument = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: Statement.map((one) => ({ Effect: 'Allow', ...one })),
-  });
-  return started.standIn.call('iam', 'PutRolePolicy', { RoleName: 'reader', PolicyName: 'p', PolicyDocument });
-}
-const allow = (Action: string | string[], Resource: string | string[]) => setPolicy({ Action, Resource });
+const allow = (Action: string | string[], Resource: string | string[]) => role.setPolicy({ Action, Resource });
 const onBucket = () => `arn:aws:s3:::${Bucket}`;
 const onObjects = () => `${onBucket()}/*`;
 const setBucketPolicy = (statement: object) =>
@@ -94,7 +73,7 @@ describe('policies of the caller', () => {
     await allow('s3:ListBucket', onObjects());
     await expect(list()).rejects.toMatchObject({ name: 'AccessDenied' });
     const Condition = { StringLike: { 's3:prefix': 'a/*' } };
-    await setPolicy({ Action: 's3:ListBucket', Resource: onBucket(), Condition });
+    await role.setPolicy({ Action: 's3:ListBucket', Resource: onBucket(), Condition });
     expect((await list('a/')).KeyCount).toBe(1);
     await expect(list()).rejects.toMatchObject({ name: 'AccessDenied' });
   });
@@ -150,7 +129,7 @@ describe('an object that is not there', () => {
   });
 
   test('is not found for a role that may', async () => {
-    await setPolicy(
+    await role.setPolicy(
       { Action: 's3:GetObject', Resource: onObjects() },
       { Action: 's3:ListBucket', Resource: onBucket() },
     );

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bootstrap } from '../bootstrap.ts';
 import { createIam } from '../iam/iam.ts';
 import { createS3 } from '../s3/s3.ts';
-import { startTestServer } from '../test-server.ts';
+import { startTestServer, testRole } from '../test-server.ts';
 import { createSsm } from './ssm.ts';
 
 let started: Awaited<ReturnType<typeof startTestServer>>;
@@ -12,11 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => started.close());
 
-async function send(operation: string, input: object) {
+async function send(operation: string, input: object, accessKeyId = 'test') {
   const response = await fetch(started.standIn.endpoint, {
     method: 'POST',
     headers: {
-      authorization: 'AWS4-HMAC-SHA256 Credential=test/20261122/us-east-1/ssm/aws4_request',
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261122/us-east-1/ssm/aws4_request`,
       'x-amz-target': `AmazonSSM.${operation}`,
     },
     body: JSON.stringify(input),
@@ -67,4 +67,23 @@ test('bootstrap leaves what the CDK CLI looks for', async () => {
     'x',
   );
   expect(() => started.standIn.authorize(publisher, 'cloudformation:DeleteStack', '*')).toThrow('not authorized');
+});
+
+test('a role reads the parameters that its policies allow, and no request that names another', async () => {
+  const { credentials, setPolicy } = await testRole(started.standIn, 'reader');
+  const as = (operation: string, input: object) => send(operation, input, credentials.accessKeyId);
+  await send('PutParameter', { Name: '/open', Type: 'String', Value: 'x' });
+  const Resource = 'arn:aws:ssm:us-east-1:000000000000:parameter/open';
+  await setPolicy({ Action: ['ssm:GetParameter', 'ssm:GetParameters'], Resource });
+  expect(await as('GetParameter', { Name: '/open' })).toMatchObject({ status: 200, Parameter: { Value: 'x' } });
+  for (const [operation, input] of [
+    ['GetParameter', { Name: '/other' }],
+    ['GetParameters', { Names: ['/open', '/other'] }],
+    ['DeleteParameter', { Name: '/open' }],
+  ] as const)
+    expect(await as(operation, input)).toMatchObject({
+      status: 400,
+      __type: 'AccessDeniedException',
+      message: expect.stringContaining(`is not authorized to perform: ssm:${operation} on resource: arn:aws:ssm:`),
+    });
 });

@@ -1,4 +1,5 @@
 import { AwsError } from '../errors.ts';
+import { guardedOperations } from '../guarded-operations.ts';
 import { withMembers } from '../members.ts';
 import type { Operation, Service, StandIn } from '../stand-in.ts';
 
@@ -20,15 +21,6 @@ export function createSsm(standIn: StandIn): Service {
   const parameters = new Map<string, Parameter>();
 
   const arnOf = (name: string) => standIn.arn('ssm', `parameter/${name.replace(/^\//, '')}`);
-  /** An operation whose caller must be allowed it on every parameter that it names. */
-  const allowed =
-    (operation: string, run: Operation): Operation =>
-    (input, call) => {
-      for (const name of [input.Name ?? input.Names].flat())
-        standIn.authorize(call.caller, `ssm:${operation}`, arnOf(name));
-      return run(input, call);
-    };
-
   const put: Operation = ({ Name, Value, Type, Overwrite }) => {
     checkName(Name);
     const known = parameters.get(Name);
@@ -75,27 +67,22 @@ export function createSsm(standIn: StandIn): Service {
   };
 
   const code = 'ValidationException';
+  const operations = {
+    PutParameter: withMembers(
+      { required: ['Name', 'Value'], optional: ['Type', 'Overwrite', 'Description'] },
+      put,
+      code,
+    ),
+    GetParameter: withMembers({ required: ['Name'], optional: ['WithDecryption'] }, get, code),
+    GetParameters: withMembers({ required: ['Names'], optional: ['WithDecryption'] }, getMany, code),
+    DeleteParameter: withMembers({ required: ['Name'] }, remove, code),
+  };
   return {
     name: 'ssm',
     protocol: 'json-1.1',
-    operations: {
-      PutParameter: withMembers(
-        { required: ['Name', 'Value'], optional: ['Type', 'Overwrite', 'Description'] },
-        allowed('PutParameter', put),
-        code,
-      ),
-      GetParameter: withMembers(
-        { required: ['Name'], optional: ['WithDecryption'] },
-        allowed('GetParameter', get),
-        code,
-      ),
-      GetParameters: withMembers(
-        { required: ['Names'], optional: ['WithDecryption'] },
-        allowed('GetParameters', getMany),
-        code,
-      ),
-      DeleteParameter: withMembers({ required: ['Name'] }, allowed('DeleteParameter', remove), code),
-    },
+    operations: guardedOperations(standIn, 'ssm', operations, ({ Name, Names = [] }) => ({
+      resources: [Name ?? Names].flat().map(arnOf),
+    })),
   };
 }
 

@@ -84,6 +84,9 @@ describe('AssumeRole', () => {
 
   test('an expired session is refused by every service, as are credentials that STS never issued', async () => {
     const credentials = credentialsOf(await assume('trusts-account', { DurationSeconds: 900 }));
+    const Statement = { Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' };
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await started.standIn.call('iam', 'PutRolePolicy', { RoleName: 'trusts-account', PolicyName: 'p', PolicyDocument });
     const s3 = new S3Client({ ...started.client, credentials });
     await s3.send(new ListBucketsCommand({}));
     started.clock.advance(900_000);

@@ -34,7 +34,8 @@ function stepSettings(names: StageNames, { raw, features, model }: Data): Record
   const executions = 'executions/*';
   const readFeatures = [listExecutions(features.bucketArn), allow('s3:GetObject', features.arnForObjects(executions))];
   const writeFeatures = allow('s3:PutObject', features.arnForObjects(executions));
-  const readModels = allow('s3:GetObject', model.arnForObjects(executions));
+  // Listing tells a model or evaluation that is gone from one that must not be read: S3 answers both 403 without it.
+  const readModels = [listExecutions(model.bucketArn), allow('s3:GetObject', model.arnForObjects(executions))];
   const writeModels = allow('s3:PutObject', model.arnForObjects(executions));
   const endpoint = localArn('sagemaker', `endpoint/${names.stage}`);
   return {
@@ -68,10 +69,9 @@ function stepSettings(names: StageNames, { raw, features, model }: Data): Record
       timeout: Duration.minutes(15),
       statements: [
         ...readFeatures,
-        readModels,
+        ...readModels,
         writeModels,
         // A list has no resource that a policy could name.
-        allow('sagemaker:ListEndpoints', '*'),
         allow('sagemaker:ListEndpoints', '*'),
         allow(
           ['sagemaker:DescribeEndpoint', 'sagemaker:DescribeEndpointConfig', 'sagemaker:DescribeModel'],
@@ -84,7 +84,7 @@ function stepSettings(names: StageNames, { raw, features, model }: Data): Record
       description: 'Checks that the endpoint runs the new config and scores the golden rows as evaluated',
       memorySize: 512,
       timeout: Duration.minutes(5),
-      statements: [readModels, allow(['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], endpoint)],
+      statements: [...readModels, allow(['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], endpoint)],
     },
   };
 }

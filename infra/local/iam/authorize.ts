@@ -10,6 +10,7 @@ import type { IamState, Role } from './state.ts';
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  */
 export function authorizer(iam: IamState) {
+  const parse = remembering(parsePolicy);
   return (
     caller: Caller,
     action: string,
@@ -19,8 +20,11 @@ export function authorizer(iam: IamState) {
   ): void => {
     const role = caller.kind === 'role' ? [...iam.roles.values()].find(({ arn }) => arn === caller.roleArn) : undefined;
     const request = { action, resource, context: { ...globalContext(iam, caller, role), ...context } };
-    const identity = caller.kind === 'account' ? 'allow' : evaluate(role ? policiesOf(iam, role) : [], request);
-    const onResource = resourcePolicy === undefined ? [] : [parsePolicy(resourcePolicy, 'resource')];
+    const identity =
+      caller.kind === 'account'
+        ? 'allow'
+        : evaluate(role ? policiesOf(iam, role).map((text) => parse(text, 'identity')) : [], request);
+    const onResource = resourcePolicy === undefined ? [] : [parse(resourcePolicy, 'resource')];
     const because = refusalOf(identity, resourceDecision(iam, caller, onResource, request), action);
     if (because === undefined) return;
     const on = resource === '*' ? '' : ` on resource: ${resource}`;
@@ -46,9 +50,19 @@ function resourceDecision(iam: IamState, caller: Caller, policies: PolicyDocumen
   return denied === 'explicitDeny' ? denied : evaluate(policies, { ...request, principal: { AWS: self } });
 }
 
-function policiesOf(iam: IamState, role: Role) {
-  const managed = [...role.attached].flatMap((arn) => iam.managedDocument(arn) ?? []);
-  return [...role.inline.values(), ...managed].map((text) => parsePolicy(text, 'identity'));
+const policiesOf = (iam: IamState, role: Role): string[] => [
+  ...role.inline.values(),
+  ...[...role.attached].flatMap((arn) => iam.managedDocument(arn) ?? []),
+];
+
+/** Policies are asked by every request and seldom change, so each text is parsed once. */
+function remembering(parse: typeof parsePolicy): typeof parsePolicy {
+  const parsed = new Map<string, PolicyDocument>();
+  return (text, kind) => {
+    const known = parsed.get(text) ?? parse(text, kind);
+    parsed.set(text, known);
+    return known;
+  };
 }
 
 // The global condition keys that hold for every request here. aws:SecureTransport and aws:SourceIp are left out: what a

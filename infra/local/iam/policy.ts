@@ -101,15 +101,17 @@ export type Decision = 'allow' | 'explicitDeny' | 'implicitDeny';
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(policies: PolicyDocument[], request: PolicyRequest): Decision {
-  const matching = policies.flatMap((policy) => policy.Statement.filter((each) => applies(each, policy, request)));
+  const context = Object.fromEntries(
+    Object.entries(request.context ?? {}).map(([key, value]) => [key.toLowerCase(), value]),
+  );
+  const matching = policies.flatMap((policy) =>
+    policy.Statement.filter((each) => applies(each, policy, request, context)),
+  );
   if (matching.some(({ Effect }) => Effect === 'Deny')) return 'explicitDeny';
   return matching.length > 0 ? 'allow' : 'implicitDeny';
 }
 
-function applies(statement: Statement, { Version }: PolicyDocument, request: PolicyRequest): boolean {
-  const context = Object.fromEntries(
-    Object.entries(request.context ?? {}).map(([key, value]) => [key.toLowerCase(), value]),
-  );
+function applies(statement: Statement, { Version }: PolicyDocument, request: PolicyRequest, context: Context): boolean {
   // The older version has no variables: `${…}` stands for itself.
   const text = (pattern: string) => (Version === '2012-10-17' ? pattern : pattern.replaceAll('$', '${$}'));
   const action = (pattern: string) => matchesGlob(text(pattern), request.action, context, 'si');

@@ -137,6 +137,16 @@ describe('an object that is not there', () => {
     await expect(get('none')).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
+  test('is not found where a role may list the prefix that the key has', async () => {
+    const Condition = { StringLike: { 's3:prefix': 'a/*' } };
+    await role.setPolicy(
+      { Action: 's3:GetObject', Resource: onObjects() },
+      { Action: 's3:ListBucket', Resource: onBucket(), Condition },
+    );
+    await expect(get('a/none')).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await expect(get('none')).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
   test('is refused to a role that may list but not read', async () => {
     await allow('s3:ListBucket', onBucket());
     await expect(head('none')).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });

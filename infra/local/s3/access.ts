@@ -144,10 +144,10 @@ export function createAccess(standIn: StandIn, store: Store): Access {
         return await run(input, call);
       } catch (error) {
         if (!(error instanceof AwsError) || error.code !== 'NoSuchKey') throw error;
-        // Who may not list a bucket is not told either that an object is not there. The request names no prefix, so an
-        // Allow that is bound to one does not count.
-        const bucket = input.CopySource ? copySource(input.CopySource).Bucket : input.Bucket;
-        throw judge({ action: 's3:ListBucket', bucket }, {}, call.caller) ?? error;
+        // Who may not list the bucket is not told either that an object is not there. The key counts as the listing's
+        // prefix: https://github.com/ceph/ceph/pull/68577
+        const { Bucket, Key } = input.CopySource ? copySource(input.CopySource) : input;
+        throw judge({ action: 's3:ListBucket', bucket: Bucket }, { 's3:prefix': Key }, call.caller) ?? error;
       }
     };
 

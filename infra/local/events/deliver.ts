@@ -2,7 +2,7 @@ import { AwsError } from '../errors.ts';
 import { evaluate, parsePolicy } from '../iam/policy.ts';
 import type { StandIn } from '../stand-in.ts';
 import { assumableBy } from '../trust.ts';
-import type { Rule, Target } from './rules.ts';
+import type { Rule, Target } from './rule.ts';
 
 const PRINCIPAL = 'events.amazonaws.com';
 

@@ -5,7 +5,8 @@ import { AwsError } from '../errors.ts';
 import type { Operation, Service, StandIn } from '../stand-in.ts';
 import { deliver } from './deliver.ts';
 import { type Entry, eventOf, inSeconds, putEvents } from './put-events.ts';
-import { type Rule, ruleOperations } from './rules.ts';
+import type { Rule } from './rule.ts';
+import { ruleOperations } from './rules.ts';
 import { type Event, targetInput } from './target-input.ts';
 
 /**

@@ -4,27 +4,9 @@ import { AwsError } from '../errors.ts';
 import type { StandIn } from '../stand-in.ts';
 import { checkDeliverable } from './deliver.ts';
 import { compilePattern } from './pattern.ts';
-import { parseSchedule, type Schedule } from './schedule.ts';
-import { checkInputSettings, type InputSettings } from './target-input.ts';
-
-export interface Target extends InputSettings {
-  Id: string;
-  Arn: string;
-  RoleArn?: string;
-}
-
-export interface Rule {
-  name: string;
-  arn: string;
-  enabled: boolean;
-  description?: string;
-  eventPattern?: string;
-  matches?: (event: object) => boolean;
-  scheduleExpression?: string;
-  schedule?: Schedule;
-  targets: Map<string, Target>;
-  tags: { Key: string; Value: string }[];
-}
+import type { Rule, Target } from './rule.ts';
+import { parseSchedule } from './schedule.ts';
+import { checkInputSettings } from './target-input.ts';
 
 const TARGET_MEMBERS = ['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTransformer'];
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */

@@ -1,7 +1,8 @@
 import { downloadArtifact, uploadArtifact } from './artifacts.ts';
 import { configureAwsCredentials } from './credentials.ts';
+import type { StepCall } from './job-state.ts';
 import { allows } from './permissions.ts';
-import { type StepCall, StepFailure } from './step.ts';
+import { StepFailure } from './step.ts';
 
 const skip = (why: string) => async (call: StepCall) => call.log.plain(`Skipped locally: ${why}`);
 

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, matchesGlob, relative, resolve } from 'node:path';
-import { type StepCall, StepFailure } from './step.ts';
+import type { StepCall } from './job-state.ts';
+import { StepFailure } from './step.ts';
 
 /**
  * Plays actions/upload-artifact: copies files into the run's artifact folder. As there, several paths keep their

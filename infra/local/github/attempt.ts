@@ -1,9 +1,9 @@
 import { realClock } from '../clock.ts';
 import { holds, positive, type Scope, text, texts } from './expressions.ts';
+import type { StepCall } from './job-state.ts';
 import { type JobState, scopeOf } from './job-state.ts';
 import type { Step } from './language.ts';
 import type { Outcome } from './progress.ts';
-import type { StepCall } from './step.ts';
 import { StepLog } from './step-log.ts';
 
 /** How one step went. `conclusion` is `outcome` after `continue-on-error`. */

@@ -1,6 +1,7 @@
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { StepCall } from './job-state.ts';
 import { environmentOf } from './job-state.ts';
-import { type StepCall, StepFailure } from './step.ts';
+import { StepFailure } from './step.ts';
 
 /**
  * Plays aws-actions/configure-aws-credentials with GitHub's OIDC: asks the issuer for a token, changes it at STS for a

@@ -7,7 +7,7 @@ import { type Scope, texts } from './expressions.ts';
 import type { Job, Step, Workflow } from './language.ts';
 import type { Grace } from './process.ts';
 import type { Annotation, Listener, Outcome } from './progress.ts';
-import type { StepCall } from './step.ts';
+import type { StepLog } from './step-log.ts';
 
 /** What all jobs of a run share. */
 export interface Shared {
@@ -35,6 +35,22 @@ export interface JobStart extends Shared {
   /** The contexts that the job's condition already saw: github, inputs, vars, needs. */
   contexts: Record<string, unknown>;
   tokens: JobTokens;
+}
+
+/** One step under way. */
+export interface StepCall {
+  step: Step;
+  job: JobState;
+  log: StepLog;
+  /** `with`, evaluated, by the names as written. */
+  inputs: Record<string, string>;
+  /** `env`, evaluated. */
+  env: Record<string, string>;
+  scope: Scope;
+  signal: AbortSignal;
+  grace: Grace;
+  /** Filled with the step's outputs. */
+  outputs: Record<string, string>;
 }
 
 /** A post step that waits for the end of the job. */

@@ -2,11 +2,11 @@ import { realClock } from '../clock.ts';
 import { runKnownAction } from './actions.ts';
 import { attempt, type StepResult, stepName } from './attempt.ts';
 import { positive, text } from './expressions.ts';
-import { type JobStart, type JobState, openJob, type Post, scopeOf } from './job-state.ts';
+import { type JobStart, type JobState, openJob, type Post, type StepCall, scopeOf } from './job-state.ts';
 import type { Step } from './language.ts';
 import { killGroup } from './process.ts';
 import type { Outcome } from './progress.ts';
-import { runLocalAction, runScript, type StepCall } from './step.ts';
+import { runLocalAction, runScript } from './step.ts';
 import { StepLog } from './step-log.ts';
 
 /**

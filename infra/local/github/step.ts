@@ -1,31 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { type Scope, text } from './expressions.ts';
+import { text } from './expressions.ts';
 import { fileCommands } from './file-commands.ts';
-import { environmentOf, type JobState } from './job-state.ts';
-import { type NodeAction, readAction, type Step } from './language.ts';
-import { type Ended, type Grace, runProcess } from './process.ts';
-import type { StepLog } from './step-log.ts';
+import { environmentOf, type StepCall } from './job-state.ts';
+import { type NodeAction, readAction } from './language.ts';
+import { type Ended, runProcess } from './process.ts';
 
 /** A step that failed; the message becomes an error annotation, an empty one adds none. */
 export class StepFailure extends Error {}
-
-/** One step under way. */
-export interface StepCall {
-  step: Step;
-  job: JobState;
-  log: StepLog;
-  /** `with`, evaluated, by the names as written. */
-  inputs: Record<string, string>;
-  /** `env`, evaluated. */
-  env: Record<string, string>;
-  scope: Scope;
-  signal: AbortSignal;
-  grace: Grace;
-  /** Filled with the step's outputs. */
-  outputs: Record<string, string>;
-}
 
 // GitHub's command lines for the built-in shells on Linux and macOS; without `shell`, bash runs without pipefail.
 const SHELLS: Record<string, string[]> = {

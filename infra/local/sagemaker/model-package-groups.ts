@@ -3,19 +3,8 @@ import { length } from '../constraints.ts';
 import { AwsError } from '../errors.ts';
 import type { Call } from '../stand-in.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
-import type { ModelPackage } from './model-packages.ts';
+import type { ModelPackageGroup } from './model-package.ts';
 import { arnOf, invalid, resourceName, type SageMaker, type Tag } from './state.ts';
-
-/** A group of the model registry and its versions, by their ARN. */
-export interface ModelPackageGroup {
-  name: string;
-  arn: string;
-  description?: string;
-  created: Date;
-  createdBy: string;
-  lastVersion: number;
-  packages: Map<string, ModelPackage>;
-}
 
 interface CreateGroupInput {
   ModelPackageGroupName: string;

@@ -2,31 +2,8 @@ import { ModelApprovalStatus } from '@aws-sdk/client-sagemaker';
 import type { CheckedOperation } from '../checked-operations.ts';
 import { length, oneOf } from '../constraints.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
-import type { ModelPackageGroup } from './model-package-groups.ts';
+import type { CreatePackageInput, ModelPackage, ModelPackageGroup } from './model-package.ts';
 import { arnOf, invalid, refuseUnsupported, type SageMaker } from './state.ts';
-
-/** A version of a group. `request` holds the members that DescribeModelPackage repeats. */
-export interface ModelPackage {
-  name: string;
-  arn: string;
-  group: string;
-  version: number;
-  request: CreatePackageInput;
-  approval: string;
-  approvalDescription?: string;
-  metadata: Record<string, string>;
-  created: Date;
-  modified?: Date;
-}
-
-interface CreatePackageInput extends Record<string, unknown> {
-  ModelPackageName?: string;
-  ModelPackageGroupName?: string;
-  ModelApprovalStatus?: string;
-  InferenceSpecification?: { Containers: { Image?: string; ModelDataUrl?: string }[] };
-  CustomerMetadataProperties?: Record<string, string>;
-  ClientToken?: string;
-}
 
 interface ListPackagesInput extends ListInput {
   ModelPackageGroupName?: string;

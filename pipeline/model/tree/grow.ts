@@ -1,22 +1,9 @@
 import type { Matrix, Tree } from '../booster.ts';
 import type { SortedColumn } from './columns.ts';
+import type { DraftNode } from './draft-node.ts';
 import { nodeGain, nodeWeight, type TreeParameters } from './gain.ts';
 import { prune } from './prune.ts';
 import { EPSILON, type Gradients, type OpenNode, searchColumn } from './split-search.ts';
-
-/** A node of a tree that is being grown; its place in the array is its number. */
-export interface DraftNode {
-  left: number;
-  right: number;
-  readonly parent: number;
-  feature: number;
-  /** The split condition, or a leaf's value. */
-  condition: number;
-  defaultLeft: boolean;
-  lossChange: number;
-  readonly hessian: number;
-  readonly weight: number;
-}
 
 /**
  * Grows one tree level by level with exact greedy splits and prunes it (XGBoost 1.7.4's updaters `grow_colmaker,prune`).

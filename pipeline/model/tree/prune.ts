@@ -1,6 +1,6 @@
 import { DELETED } from '../booster.ts';
+import type { DraftNode } from './draft-node.ts';
 import type { TreeParameters } from './gain.ts';
-import type { DraftNode } from './grow.ts';
 
 /**
  * Takes back splits between two leaves whose gain is below `gamma`, from the leaves up (XGBoost 1.7.4's `TreePruner`).

@@ -1,12 +1,12 @@
 import type { Json, NumberField } from '../../definition.ts';
 import { StateFailure } from '../../failure.ts';
 import { type Departure, type Visit, whileExecuting } from '../../visit.ts';
-import type { Query } from '../query.ts';
+import type { QueryLanguage } from '../query-language.ts';
 import { evaluate, evaluationFailure, expressionIn, wrongType } from './evaluate.ts';
 import { leave } from './leave.ts';
 
 /** Fields in JSONata: `{% … %}` with $states and the variables. */
-export const jsonataQuery: Query = {
+export const jsonataQuery: QueryLanguage = {
   effectiveInput: async (visit) =>
     visit.state.Arguments === undefined ? visit.input : evaluate(visit, 'Arguments', visit.state.Arguments),
   template: (visit, field, value) => evaluate(visit, field, value),

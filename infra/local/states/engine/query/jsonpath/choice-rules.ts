@@ -1,6 +1,7 @@
 import type { Json } from '../../definition.ts';
+import { PathNotFound } from './path-not-found.ts';
 import { resolve } from './read.ts';
-import { PathNotFound, type Roots } from './select.ts';
+import type { Roots } from './select.ts';
 
 /** A data-test expression: a comparison, or And, Or, Not of others. */
 export type Rule = Record<string, unknown>;

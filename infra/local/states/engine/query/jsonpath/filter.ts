@@ -1,6 +1,6 @@
-import { parsePath } from '../../../../../../pipeline/asl/jsonpath.ts';
+import { type JsonPath, parsePath } from '../../../../../../pipeline/asl/jsonpath.ts';
 import type { Json } from '../../definition.ts';
-import { PathNotFound, select } from './select.ts';
+import { PathNotFound } from './path-not-found.ts';
 
 type Operand = (current: Json) => Json | undefined;
 type Predicate = (current: Json) => boolean;
@@ -8,8 +8,12 @@ type Predicate = (current: Json) => boolean;
 const TOKEN =
   /\s*(&&|\|\||=~|[=!<>]=|[<>!(),]|\[|\]|in\b|nin\b|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\/(?:[^/\\]|\\.)*\/i?|-?\d+(?:\.\d+)?|true\b|false\b|null\b|[@$](?:\.[\w-]+|\[[^\]]*\])*)/y;
 
-/** The predicate of a filter `[?(…)]`, given its expression. @throws PathNotFound when it cannot be read */
-export function filterOf(expression: string): Predicate {
+/**
+ * The predicate of a filter `[?(…)]`, given its expression.
+ * @param select the value at a path of the item that is looked at; its PathNotFound counts as no value
+ * @throws PathNotFound when the expression cannot be read
+ */
+export function filterOf(expression: string, select: (path: JsonPath, current: Json) => Json): Predicate {
   const tokens = tokensOf(expression);
   let at = 0;
   const peek = () => tokens[at];
@@ -55,7 +59,7 @@ export function filterOf(expression: string): Predicate {
     const token = tokens[at++];
     if (token === undefined) throw unreadable(expression);
     if (token === '[') return listOperand();
-    if (token.startsWith('@')) return pathOperand(`$${token.slice(1)}`);
+    if (token.startsWith('@')) return pathOperand(parsePath(`$${token.slice(1)}`));
     if (token.startsWith("'")) return constant(token.slice(1, -1).replace(/\\(.)/g, '$1'));
     if (token.startsWith('/')) return constant(token);
     try {
@@ -73,24 +77,23 @@ export function filterOf(expression: string): Predicate {
     }
     return (current) => items.map((item) => item(current) ?? null);
   }
+
+  function pathOperand(path: JsonPath): Operand {
+    return (current) => {
+      try {
+        return select(path, current);
+      } catch (error) {
+        if (error instanceof PathNotFound) return undefined;
+        throw error;
+      }
+    };
+  }
 }
 
 const constant =
   (value: Json): Operand =>
   () =>
     value;
-
-function pathOperand(source: string): Operand {
-  const path = parsePath(source);
-  return (current) => {
-    try {
-      return select(path, { input: current, context: null, variables: {} });
-    } catch (error) {
-      if (error instanceof PathNotFound) return undefined;
-      throw error;
-    }
-  };
-}
 
 type Comparison = (left: Json | undefined, right: Json | undefined) => boolean;
 

@@ -3,13 +3,13 @@ import type { Json, JsonObject } from '../../definition.ts';
 import { StateFailure } from '../../failure.ts';
 import { type Departure, type Visit, whileExecuting } from '../../visit.ts';
 import { noChoiceMatched } from '../jsonata/jsonata.ts';
-import type { Query } from '../query.ts';
+import type { QueryLanguage } from '../query-language.ts';
 import { holds, type Rule } from './choice-rules.ts';
+import { PathNotFound } from './path-not-found.ts';
 import { fillTemplate, readPath, rootsOf, runtimeFailure } from './read.ts';
-import { PathNotFound } from './select.ts';
 
 /** Fields in JSONPath: InputPath, Parameters, ResultSelector, ResultPath, OutputPath, and `…Path` twins. */
-export const jsonPathQuery: Query = {
+export const jsonPathQuery: QueryLanguage = {
   async effectiveInput(visit) {
     const input = filtered(visit, 'InputPath', visit.input);
     // A Map state's Parameters are its ItemSelector in an older spelling.

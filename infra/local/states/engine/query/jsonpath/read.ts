@@ -5,7 +5,8 @@ import { StateFailure } from '../../failure.ts';
 import { type Visit, whileExecuting } from '../../visit.ts';
 import { contextObject } from '../context.ts';
 import { callIntrinsic, IntrinsicFailure } from './intrinsic-functions.ts';
-import { PathNotFound, type Roots, select } from './select.ts';
+import { PathNotFound } from './path-not-found.ts';
+import { type Roots, select } from './select.ts';
 
 const MAX_CACHED = 2000;
 const parsed = new Map<string, JsonPath | IntrinsicCall>();

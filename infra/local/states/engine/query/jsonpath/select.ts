@@ -1,6 +1,7 @@
 import type { JsonPath, PathSegment } from '../../../../../../pipeline/asl/jsonpath.ts';
 import type { Json } from '../../definition.ts';
 import { filterOf } from './filter.ts';
+import { PathNotFound } from './path-not-found.ts';
 
 /** What a path starts from. */
 export interface Roots {
@@ -8,9 +9,6 @@ export interface Roots {
   context: Json;
   variables: Record<string, Json>;
 }
-
-/** A path leads nowhere. The message is in the words of Jayway's JsonPath, which Step Functions passes on. */
-export class PathNotFound extends Error {}
 
 /** A path that may select any number of values gives a list of them; any other path gives the one value. */
 const isDefinite = ({ segments }: JsonPath) =>
@@ -67,7 +65,7 @@ function step(node: Node, segment: PathSegment, definite: boolean, last: boolean
     case 'descendant':
       return [node, ...descendants(node)];
     case 'filter': {
-      const keep = filterOf(segment.expression);
+      const keep = filterOf(segment.expression, (path, input) => select(path, { input, context: null, variables: {} }));
       return (Array.isArray(value) ? childrenOf(node) : [node]).filter((child) => keep(child.value));
     }
     case 'function':

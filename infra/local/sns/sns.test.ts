@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as sdk from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createIam } from '../iam/iam.ts';
-import { startTestServer } from '../test-server.ts';
+import { startTestServer, testRole } from '../test-server.ts';
 import { createSns } from './sns.ts';
 
 let started: Awaited<ReturnType<typeof startTestServer>>;
@@ -115,17 +115,17 @@ describe('Publish', () => {
     await expect(publish(rest)).rejects.toThrow(message);
   });
 
-  test('a role may publish only where its policies say so', async () => {
-    const Statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'states.amazonaws.com' } };
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-    const { standIn } = started;
-    const { Role } = await standIn.call('iam', 'CreateRole', { RoleName: 'publisher', AssumeRolePolicyDocument });
-    const caller = standIn.roleCaller(Role.Arn, 'x');
-    const send = () => standIn.call('sns', 'Publish', { TopicArn, Message: 'x' }, caller);
-    await expect(send()).rejects.toMatchObject({ code: 'AuthorizationError' });
-    const allow = { Effect: 'Allow', Action: 'sns:Publish', Resource: TopicArn };
-    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: allow });
-    await standIn.call('iam', 'PutRolePolicy', { RoleName: 'publisher', PolicyName: 'p', PolicyDocument });
+  test('a role may do only what its policies say, and nothing that the policy of the topic denies', async () => {
+    const { caller, arn, setPolicy } = await testRole(started.standIn, 'publisher');
+    const as = (operation: string, input: object) => started.standIn.call('sns', operation, input, caller);
+    const send = () => as('Publish', { TopicArn, Message: 'x' });
+    await expect(send()).rejects.toMatchObject({ code: 'AuthorizationError', status: 403 });
+    await setPolicy({ Action: 'sns:Publish', Resource: TopicArn });
     expect(await send()).toHaveProperty('MessageId');
+    await expect(as('DeleteTopic', { TopicArn })).rejects.toThrow(`SNS:DeleteTopic on resource: ${TopicArn}`);
+    const deny = { Effect: 'Deny', Action: 'sns:Publish', Principal: { AWS: arn }, Resource: TopicArn };
+    const AttributeValue = JSON.stringify({ Version: '2012-10-17', Statement: deny });
+    await sns.send(new sdk.SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }));
+    await expect(send()).rejects.toThrow('with an explicit deny in a resource-based policy');
   });
 });

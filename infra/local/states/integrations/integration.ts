@@ -6,6 +6,8 @@ export type Pattern = 'request-response' | 'sync' | 'callback';
 /** What an integration knows about the Task that uses it. */
 export interface TaskCall {
   standIn: StandIn;
+  executionArn: string;
+  stateMachineArn: string;
   /** The execution's role, or the role in the Task's Credentials. */
   caller: Caller;
   /** Fires when the Task is over before the integration is: a timeout, a stopped execution. */

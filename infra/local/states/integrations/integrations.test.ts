@@ -11,7 +11,7 @@ import { only, startStates, testLambda, testService } from '../test-states.ts';
 
 let states: Awaited<ReturnType<typeof startStates>>;
 const jobs = new Map<string, Record<string, unknown>>();
-let entries: { Detail: string }[] = [];
+let entries: { Detail: string; Resources: string[] }[] = [];
 
 const events = testService('events', {
   PutServiceEvent: () => ({}),
@@ -158,6 +158,13 @@ describe('events:putEvents.waitForTaskToken', () => {
 });
 
 describe('events:putEvents', () => {
+  it('adds the execution and its state machine to what each event is about', async () => {
+    const entry = { Source: 's', DetailType: 't', Detail: {}, Resources: ['mine'] };
+    const { executionArn } = await states.run(task('events:putEvents', { Entries: [entry] }));
+    const { stateMachineArn } = await states.describe(executionArn);
+    expect(entries[0]!.Resources).toEqual(['mine', executionArn, stateMachineArn]);
+  });
+
   it('fails when EventBridge does not take an entry', async () => {
     const { error, cause } = await states.run(task('events:putEvents', { Entries: [{ Detail: {} }] }));
     expect(error).toBe('EventBridge.FailedEntry');

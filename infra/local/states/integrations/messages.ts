@@ -60,13 +60,18 @@ export const sendMessage: Action = {
     ),
 };
 
-/** `events:putEvents`: an entry that EventBridge does not take fails the Task as `EventBridge.FailedEntry`. */
+/**
+ * `events:putEvents`: each entry's Resources end with the execution and its state machine. An entry that EventBridge does
+ * not take fails the Task as `EventBridge.FailedEntry`.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html
+ */
 export const putEvents: Action = {
   patterns: ['request-response', 'callback'],
-  async request(parameters, { standIn, caller }) {
+  async request(parameters, { standIn, caller, executionArn, stateMachineArn }) {
     const Entries = ((parameters.Entries ?? []) as JsonObject[]).map((entry) => ({
       ...entry,
       Detail: asText(entry.Detail),
+      Resources: [...((entry.Resources ?? []) as Json[]), executionArn, stateMachineArn],
     }));
     let answer: JsonObject;
     try {

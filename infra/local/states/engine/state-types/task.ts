@@ -114,8 +114,14 @@ async function runFunction(visit: Visit, functionArn: string): Promise<Json> {
 }
 
 function callOf({ engine: { standIn }, branch }: Visit, roleArn: string | undefined, signal: AbortSignal): TaskCall {
-  const { program, name } = branch.execution;
-  return { standIn, caller: standIn.roleCaller(roleArn ?? program.roleArn, name), signal };
+  const { arn, program, name } = branch.execution;
+  return {
+    standIn,
+    executionArn: arn,
+    stateMachineArn: program.stateMachineArn,
+    caller: standIn.roleCaller(roleArn ?? program.roleArn, name),
+    signal,
+  };
 }
 
 async function limitsOf(visit: Visit): Promise<Limits & { members: Record<string, number> }> {

@@ -66,6 +66,16 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
     return endpoint;
   };
 
+  /**
+   * A failed endpoint can only be deleted. Unverified against AWS: the wording.
+   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html (EndpointStatus)
+   */
+  const updatable = (name: string): Endpoint => {
+    const endpoint = settled(name);
+    if (endpoint.status === 'Failed') throw invalid(`Cannot update failed endpoint "${endpoint.arn}".`);
+    return endpoint;
+  };
+
   const findEndpoint = (name: string): Endpoint => {
     const endpoint = endpoints.get(name);
     if (!endpoint) throw invalid(`Could not find endpoint "${arn(name)}".`);
@@ -133,7 +143,7 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
       constraints,
       resource: withConfig,
       run: (input: EndpointInput & Record<string, unknown>) => {
-        const endpoint = settled(input.EndpointName);
+        const endpoint = updatable(input.EndpointName);
         refuseUnsupported(input, ['ExcludeRetainedVariantProperties', 'RetainDeploymentConfig'], 'update');
         // The config that runs must still be there: https://github.com/hashicorp/terraform-provider-aws/issues/40048
         find.config(endpoint.configName);

@@ -1,9 +1,9 @@
-import { ModelApprovalStatus } from '@aws-sdk/client-sagemaker';
+import { ModelApprovalStatus, ProductionVariantInstanceType } from '@aws-sdk/client-sagemaker';
 import type { CheckedOperation } from '../checked-operations.ts';
-import { length, oneOf } from '../constraints.ts';
+import { length, oneOf, pattern } from '../constraints.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import type { CreatePackageInput, ModelPackage, ModelPackageGroup } from './model-package.ts';
-import { arnOf, invalid, refuseUnsupported, type SageMaker } from './state.ts';
+import { arnOf, invalid, refuseUnsupported, type SageMaker, s3Uri } from './state.ts';
 
 interface ListPackagesInput extends ListInput {
   ModelPackageGroupName?: string;
@@ -19,8 +19,18 @@ interface Groups {
 const constraints = {
   ModelApprovalStatus: oneOf(...Object.values(ModelApprovalStatus)),
   ApprovalDescription: length(0, 1024),
+  ModelPackageDescription: length(0, 1024),
+  ClientToken: (value: string) => length(1, 36)(value) ?? pattern(/^[a-zA-Z0-9-]+$/)(value),
   CustomerMetadataProperties: length(1, 50),
-  'CustomerMetadataProperties[]': length(0, 256),
+  'CustomerMetadataProperties[]': (value: string) =>
+    length(1, 256)(value) ?? pattern(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u)(value),
+  'InferenceSpecification.Containers': length(1, 15),
+  'InferenceSpecification.Containers[].Image': length(0, 255),
+  'InferenceSpecification.Containers[].ModelDataUrl': s3Uri,
+  'InferenceSpecification.SupportedRealtimeInferenceInstanceTypes[]': oneOf(
+    ...Object.values(ProductionVariantInstanceType),
+  ),
+  'ModelMetrics.ModelQuality.Statistics.S3Uri': s3Uri,
 };
 
 const UNSUPPORTED = [
@@ -59,6 +69,7 @@ export function modelPackageOperations(sagemaker: SageMaker, groups: Groups) {
   };
 
   const operations: Record<string, CheckedOperation> = {
+    // Unverified against AWS: whether it looks at the image and the artifact, and with whose rights. Here it does not.
     CreateModelPackage: {
       constraints,
       resource: ({ ModelPackageGroupName }) => (ModelPackageGroupName ? groups.arnOf(ModelPackageGroupName) : '*'),

@@ -56,6 +56,7 @@ const constraints = {
   'PrimaryContainer.Image': length(0, 255),
   'PrimaryContainer.ModelDataUrl': s3Uri,
   'PrimaryContainer.Environment': length(0, 100),
+  'PrimaryContainer.Environment[]': length(0, 1024),
   'PrimaryContainer.ContainerHostname': pattern(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/),
 };
 

@@ -192,6 +192,15 @@ describe('an endpoint', () => {
     });
   });
 
+  test('that is Failed can be deleted, but not updated', async () => {
+    await createEndpoint('hopeless', 'broken', 'Failed');
+    const update = new sdk.UpdateEndpointCommand({ EndpointName: 'hopeless', EndpointConfigName: 'new' });
+    await expect(aws.sagemaker.send(update)).rejects.toMatchObject({ name: 'ValidationException' });
+    await aws.sagemaker.send(new sdk.DeleteEndpointCommand({ EndpointName: 'hopeless' }));
+    aws.clock.advance(60_000);
+    await expect(describeEndpoint('hopeless')).rejects.toThrow('Could not find endpoint');
+  });
+
   test('whose update fails ends InService on its old config, with the reason', async () => {
     await createEndpoint('rolled-back', 'old');
     const settled = reached('rolled-back', 'InService');
@@ -273,6 +282,31 @@ describe('the model registry', () => {
       await aws.sagemaker.send(new sdk.DeleteModelPackageCommand({ ModelPackageName: ModelPackageArn }));
     await remove();
     await expect(register('versions')).rejects.toThrow(/model-package-group\/versions does not exist/);
+  });
+
+  test.each([
+    ['a token with an underscore', { ClientToken: 'a_b' }, 'clientToken'],
+    [
+      'metadata with a character of no word',
+      { CustomerMetadataProperties: { by: 'a|b' } },
+      'customerMetadataProperties',
+    ],
+    [
+      'an instance type that serves nothing',
+      {
+        InferenceSpecification: {
+          Containers: [{ Image: IMAGE }],
+          SupportedRealtimeInferenceInstanceTypes: ['ml.x' as 'ml.m5.large'],
+        },
+      },
+      'supportedRealtimeInferenceInstanceTypes',
+    ],
+  ])('refuses %s', async (_, members, named) => {
+    const request = { ModelPackageGroupName: 'none', ...members };
+    await expect(aws.sagemaker.send(new sdk.CreateModelPackageCommand(request))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining(named),
+    });
   });
 
   test('lets a package be deployed once it is approved', async () => {

@@ -42,6 +42,7 @@ describe('pipeline.yml', () => {
       'difference: [Type',
       'two of the number columns in dataset.columns, not "Type"',
     ],
+    ['timeoutHours: 72', 'timeoutHours: 240', 'approval.timeoutHours: found 240, expected at most 168'],
     ["healthy: '0'", "healthy: '1'", 'expected a value other than label.healthy'],
     ['name: predictive-maintenance', 'name: [', 'pipeline/pipeline.yml: '],
   ])('refuses %s changed to %s', (from, to, fault) => {

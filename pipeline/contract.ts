@@ -109,7 +109,8 @@ export const PipelineSettings = z.strictObject({
   training: Training,
   gate: Gate,
   endpoint: EndpointSettings,
-  approval: z.strictObject({ timeoutHours: z.number().positive().max(8000) }),
+  /** A week at most: an execution as a whole ends after the ten days that the state machine's TimeoutSeconds give it. */
+  approval: z.strictObject({ timeoutHours: z.number().positive().max(168) }),
   notice: z.strictObject({ email: z.union([z.literal(''), z.email()]) }),
   starts: z.strictObject({
     schedule: z.strictObject({
@@ -145,7 +146,7 @@ export const ExecutionInput = z.strictObject({
   training: Training,
   gate: Gate,
   endpoint: EndpointSettings.extend({ name: EndpointName }),
-  approval: z.strictObject({ timeoutSeconds: z.int().min(60).max(31_536_000) }),
+  approval: z.strictObject({ timeoutSeconds: z.int().min(60).max(604_800) }),
 });
 export type ExecutionInput = z.infer<typeof ExecutionInput>;
 

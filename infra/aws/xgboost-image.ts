@@ -6,8 +6,9 @@ import { ContractError } from '../../pipeline/contract.ts';
 export const XGBOOST_VERSION = '1.7-1';
 
 /**
- * Account of the registry that holds the built-in XGBoost image, by Region.
- * @see https://docs.aws.amazon.com/sagemaker/latest/dg-ecr-paths/sagemaker-algo-docker-registry-paths.html
+ * Account of the registry that holds the built-in XGBoost image, by Region, as SageMaker's own Python SDK knows it; the
+ * developer guide's pages for each Region have been retired.
+ * @see https://github.com/aws/sagemaker-python-sdk/blob/master-v2/src/sagemaker/image_uri_config/xgboost.json
  */
 const REGISTRY_ACCOUNTS: Record<string, string> = {
   'af-south-1': '510948584623',

@@ -21,7 +21,8 @@ const readerOf = (resource: string) => READERS[resource.replace(/^arn:[\w-]+:sta
 export const isKnownReader = (resource: string) => readerOf(resource) !== undefined;
 
 /**
- * Reads the items of a Distributed Map from S3. A prefix without objects gives no items.
+ * Reads the items of a Distributed Map from S3. A prefix without objects gives no items. Unverified against AWS: that this
+ * is no failure there; it is documented for neither.
  * @throws StateFailure `States.ItemReaderFailed` when S3 refuses or the object holds no items
  */
 export async function readItems(visit: Visit, caller: Caller): Promise<Json[]> {

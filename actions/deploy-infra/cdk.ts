@@ -10,12 +10,14 @@ export interface DeployOptions {
   repository: string;
   /** Called with each line that the CDK CLI prints. */
   line: (text: string) => void;
+  /** Ends the CLI when the workflow run is cancelled. */
+  signal: AbortSignal;
 }
 
 /**
  * Runs `cdk deploy` as the repository has it installed.
  * @returns the outputs of the deployed stacks, all in one object
- * @throws Error with the last lines of the CLI when it fails
+ * @throws Error with the last lines of the CLI when it fails, and when it was cancelled
  */
 export async function cdkDeploy(options: DeployOptions): Promise<Record<string, string>> {
   const directory = mkdtempSync(join(tmpdir(), 'deploy-infra-'));
@@ -28,7 +30,7 @@ export async function cdkDeploy(options: DeployOptions): Promise<Record<string, 
         ...['--require-approval', 'never', '--progress', 'events', '--ci', '--outputs-file', outputsFile],
         ...['--output', join(directory, 'cdk.out')],
       ],
-      options.line,
+      options,
     );
     const outputs: Record<string, Record<string, string>> = JSON.parse(readFileSync(outputsFile, 'utf8'));
     return Object.assign({}, ...Object.values(outputs));
@@ -38,8 +40,16 @@ export async function cdkDeploy(options: DeployOptions): Promise<Record<string, 
 }
 
 // npm exec, not the CDK's own file: it puts the Node version that the repository pins first on the path.
-async function run(parameters: string[], line: (text: string) => void): Promise<void> {
-  const child = spawn('npm', parameters, { stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+async function run(parameters: string[], { line, signal }: DeployOptions): Promise<void> {
+  const onWindows = process.platform === 'win32';
+  // A group of its own: npm does not hand a signal on to all that it started.
+  const child = spawn('npm', parameters, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: onWindows,
+    detached: !onWindows,
+  });
+  const cancel = () => (onWindows ? child.kill() : process.kill(-child.pid!, 'SIGTERM'));
+  signal.addEventListener('abort', cancel, { once: true });
   const last: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream }).on('line', (text) => {
@@ -51,5 +61,7 @@ async function run(parameters: string[], line: (text: string) => void): Promise<
     child.once('error', reject);
     child.once('close', resolve);
   });
+  signal.removeEventListener('abort', cancel);
+  if (signal.aborted) throw new Error('cdk deploy was cancelled; CloudFormation goes on with what it has begun');
   if (code !== 0) throw new Error(`cdk deploy ended with exit code ${code}:\n${last.join('\n')}`);
 }

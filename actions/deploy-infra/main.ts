@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import * as core from '@actions/core';
 import { parseSettings } from '../../pipeline/contract.ts';
 import { choiceInput, requiredInput } from '../shared/inputs.ts';
-import { runAction } from '../shared/run.ts';
+import { cell } from '../shared/markdown.ts';
+import { cancellation, runAction } from '../shared/run.ts';
 import { cdkDeploy } from './cdk.ts';
 import { stackGroups } from './events.ts';
 
@@ -16,18 +17,12 @@ await runAction(async () => {
     stacks: named.length > 0 ? named : [`${settings.name}-${stage}`],
     repository: requiredInput('repository'),
     line: groups.line,
+    signal: cancellation(),
   }).finally(groups.end);
   core.setOutput('outputs', outputs);
   core.setOutput('state-machine-arn', outputs.StateMachineArn ?? '');
   core.setOutput('endpoint-name', outputs.EndpointName ?? '');
-  const rows = Object.entries(outputs).map(([name, value]) => [name, `\`${value}\``]);
-  core.summary.addHeading(`Deployed ${stage}`, 2);
-  core.summary.addTable([
-    [
-      { data: 'Output', header: true },
-      { data: 'Value', header: true },
-    ],
-    ...rows,
-  ]);
-  await core.summary.write();
+  const rows = Object.entries(outputs).map(([name, value]) => `| ${cell(name)} | ${cell(value)} |`);
+  const table = ['| Output | Value |', '| :-- | :-- |', ...rows].join('\n');
+  await core.summary.addRaw(`## Deployed ${stage}\n\n${table}`, true).write();
 });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import * as core from '@actions/core';
 import { awsClients, type Evaluation, parseArn, readEvaluation } from '../shared/aws.ts';
 import { postComment } from '../shared/comment.ts';
-import { HistoryReader, nothingYet, observe } from '../shared/history.ts';
+import { progressOf } from '../shared/history.ts';
 import { optionalInput } from '../shared/inputs.ts';
 import { runAction } from '../shared/run.ts';
 import { evaluationMarkdown } from './report.ts';
@@ -35,9 +35,8 @@ await runAction(async () => {
   if (issue) await postComment({ issue, token: optionalInput('github-token'), marker: 'evaluation', body: markdown });
 
   async function evaluationOf(arn: string): Promise<Evaluation> {
-    const progress = nothingYet();
-    for (const event of await new HistoryReader(clients.sfn, arn).next()) observe(progress, event);
-    if (!progress.evaluation) throw new Error(`${arn} has not evaluated a model`);
-    return progress.evaluation.evaluation;
+    const { evaluation } = await progressOf(clients.sfn, arn);
+    if (!evaluation) throw new Error(`${arn} has not evaluated a model`);
+    return evaluation.evaluation;
   }
 });

@@ -1,4 +1,5 @@
 import type { EvaluationReport, GateCheck, Metrics } from '../../pipeline/contract.ts';
+import { cell } from '../shared/markdown.ts';
 
 const METRICS: [keyof Omit<Metrics, 'confusion'>, string][] = [
   ['averagePrecision', 'Average precision'],
@@ -10,13 +11,6 @@ const METRICS: [keyof Omit<Metrics, 'confusion'>, string][] = [
   ['logLoss', 'Log loss'],
   ['threshold', 'Threshold'],
 ];
-
-/** Text that may hold anything, safe inside a Markdown table cell. */
-const cell = (text: string): string =>
-  text
-    .replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`)
-    .replace(/[|`*_[\]\\]/g, '\\$&')
-    .replace(/\s+/g, ' ');
 
 const number = (value: number): string => value.toFixed(4);
 

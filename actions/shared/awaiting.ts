@@ -1,6 +1,12 @@
-import { DescribeExecutionCommand, paginateListExecutions, type SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  paginateListExecutions,
+  type SFNClient,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '../../pipeline/contract.ts';
-import { HistoryReader, nothingYet, observe } from './history.ts';
+import { progressOf } from './history.ts';
 
 /** An execution that waits for a person. */
 export interface Awaiting {
@@ -15,11 +21,20 @@ export interface Awaiting {
 export async function* awaitingApproval(sfn: SFNClient, stateMachineArn: string): AsyncGenerator<Awaiting> {
   for await (const page of paginateListExecutions({ client: sfn }, { stateMachineArn, statusFilter: 'RUNNING' }))
     for (const { executionArn, startDate } of page.executions ?? []) {
-      const progress = nothingYet();
-      for (const event of await new HistoryReader(sfn, executionArn!).next()) observe(progress, event);
-      if (!progress.taskToken) continue;
+      const { taskToken } = await progressOf(sfn, executionArn!);
+      if (!taskToken) continue;
       const { input } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-      const { taskToken } = progress;
       yield { executionArn: executionArn!, startDate: startDate!, input: JSON.parse(input ?? '{}'), taskToken };
     }
+}
+
+/** Whether a decision arrived; false when the task waits no longer: somebody decided before, or its time is over. */
+export async function arrived(sending: Promise<unknown>): Promise<boolean> {
+  try {
+    await sending;
+    return true;
+  } catch (error) {
+    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist) return false;
+    throw error;
+  }
 }

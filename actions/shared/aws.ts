@@ -3,6 +3,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { type EvaluateModelOutput, EvaluationReport, parseAs } from '../../pipeline/contract.ts';
+import { messageOf } from './run.ts';
 
 export interface Arn {
   service: string;
@@ -11,10 +12,14 @@ export interface Arn {
   resource: string;
 }
 
+/** `stateMachine:NAME` and `execution:NAME:EXECUTION`: a version or an alias of a state machine is not taken. */
+const EXPECTED_PARTS = { stateMachine: 2, execution: 3 };
+
 /** Takes an ARN apart. @throws Error naming the input when it is none of the wanted kind */
 export function parseArn(input: string, text: string, kind: 'stateMachine' | 'execution'): Arn {
   const [arn, , service = '', region = '', account = '', ...rest] = text.split(':');
-  if (arn !== 'arn' || service !== 'states' || rest[0] !== kind)
+  const complete = region !== '' && account !== '' && rest.length === EXPECTED_PARTS[kind] && !rest.includes('');
+  if (arn !== 'arn' || service !== 'states' || rest[0] !== kind || !complete)
     throw new Error(`Input "${input}": found "${text}", expected arn:aws:states:REGION:ACCOUNT:${kind}:…`);
   return { service, region, account, resource: rest.slice(1).join(':') };
 }
@@ -24,6 +29,9 @@ export function stateMachineArnOf(executionArn: string): string {
   return executionArn.split(':').slice(0, 7).join(':').replace(':execution:', ':stateMachine:');
 }
 
+/** An execution is followed for hours: a network that is away for half a minute must not end it. */
+const ATTEMPTS = 10;
+
 /** The clients of one Region. Credentials and `AWS_ENDPOINT_URL` come from the environment, as the SDK reads it. */
 export interface Clients {
   sfn: SFNClient;
@@ -32,10 +40,11 @@ export interface Clients {
 }
 
 export function awsClients(region: string): Clients {
+  const settings = { region, maxAttempts: ATTEMPTS };
   return {
-    sfn: new SFNClient({ region }),
-    sagemaker: new SageMakerClient({ region }),
-    s3: new S3Client({ region, forcePathStyle: true }),
+    sfn: new SFNClient(settings),
+    sagemaker: new SageMakerClient(settings),
+    s3: new S3Client({ ...settings, forcePathStyle: true }),
   };
 }
 
@@ -48,17 +57,27 @@ export function consoleUrl(executionArn: string): string {
 /**
  * Reads `evaluation.json`.
  * @param sha256 what the execution said it is; without it any content is taken
- * @throws Error when the bytes have changed since, ContractError when it is no evaluation report
+ * @throws Error when it cannot be read or has changed since, ContractError when it is no evaluation report
  */
 export async function readEvaluation(s3: S3Client, uri: string, sha256?: string): Promise<EvaluationReport> {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
   if (!bucket || !key) throw new Error(`Input "evaluation-uri": found "${uri}", expected s3://BUCKET/KEY`);
-  const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch((error) => {
+    throw new Error(`${uri}: ${messageOf(error)}`);
+  });
   const bytes = await answer.Body!.transformToByteArray();
   const found = createHash('sha256').update(bytes).digest('hex');
   if (sha256 && found !== sha256)
     throw new Error(`${uri} has changed: its SHA-256 is ${found}, the evaluation of this execution had ${sha256}`);
-  return parseAs(EvaluationReport, JSON.parse(new TextDecoder().decode(bytes)), uri);
+  return parseAs(EvaluationReport, parseJson(new TextDecoder().decode(bytes), uri), uri);
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`);
+  }
 }
 
 export type Evaluation = EvaluateModelOutput['evaluation'];

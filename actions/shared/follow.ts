@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleepMilliseconds } from 'node:timers/promises';
 import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
 import {
@@ -8,6 +9,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { Clients } from './aws.ts';
 import { HistoryReader, nothingYet, observe, type Progress } from './history.ts';
+import { messageOf } from './run.ts';
 
 /** How an execution stands when the following ends. */
 export type Outcome = 'awaiting-approval' | 'skipped' | 'rejected' | 'failed' | 'succeeded' | 'running';
@@ -15,7 +17,8 @@ export type Outcome = 'awaiting-approval' | 'skipped' | 'rejected' | 'failed' | 
 export interface Followed {
   outcome: Outcome;
   progress: Progress;
-  description: DescribeExecutionCommandOutput;
+  /** What an execution that succeeded gave, as JSON. */
+  output: string | undefined;
   /** Error and cause of an execution that failed, in one line each. */
   failure: string | undefined;
   /** Where its history was read up to. */
@@ -31,9 +34,9 @@ export interface FollowOptions {
   print: (line: string) => void;
   /** Goes on where an earlier following ended, instead of telling everything again. */
   after?: Followed;
-  /** Ends the following early (a cancelled run). */
+  /** Ends the following at once, whatever is under way, with outcome `running` (a cancelled run). */
   signal?: AbortSignal;
-  sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   now?: () => number;
 }
 
@@ -46,28 +49,44 @@ const ENDINGS: Record<string, Outcome> = { Succeeded: 'succeeded', Skipped: 'ski
  * slower while nothing does.
  */
 export async function followExecution(clients: Clients, options: FollowOptions): Promise<Followed> {
-  const { executionArn, until, print, signal } = options;
-  const sleep = options.sleep ?? ((ms, abort) => sleepMilliseconds(ms, undefined, abort ? { signal: abort } : {}));
-  const now = options.now ?? Date.now;
-  const started = now();
+  const { signal = new AbortController().signal } = options;
   const { reader, progress } = options.after ?? {
-    reader: new HistoryReader(clients.sfn, executionArn),
+    reader: new HistoryReader(clients.sfn, options.executionArn),
     progress: nothingYet(),
   };
+  const stand = (outcome: Outcome): Followed => ({ outcome, progress, output: undefined, failure: undefined, reader });
+  const following = follow(clients, options, stand, signal).catch((error: Error) => {
+    if (signal.aborted) return stand('running');
+    throw error;
+  });
+  return Promise.race([following, once(signal, 'abort').then(() => stand('running'))]);
+}
+
+async function follow(
+  clients: Clients,
+  options: FollowOptions,
+  stand: (outcome: Outcome) => Followed,
+  signal: AbortSignal,
+): Promise<Followed> {
+  const { executionArn, until, print, now = Date.now } = options;
+  const sleep =
+    options.sleep ?? ((milliseconds, abort) => sleepMilliseconds(milliseconds, undefined, { signal: abort }));
+  const { progress, reader } = stand('running');
+  const started = now();
   for (let wait = FASTEST_POLL_MS; ; wait = Math.min(wait * 1.5, SLOWEST_POLL_MS)) {
     // Described before the history is read: an end that is seen here has all its events in the history below.
-    const description = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
-    const events = await reader.next();
+    const description = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }), { abortSignal: signal });
+    const events = await reader.next(signal);
     for (const event of events) await report(clients, progress, event, print);
-    if (description.status !== 'RUNNING') return { ...(await ended(clients, progress, description)), reader };
-    const stand = { progress, description, failure: undefined, reader };
-    if (until === 'approval' && progress.taskToken) return { ...stand, outcome: 'awaiting-approval' };
+    if (description.status === 'SUCCEEDED')
+      return { ...stand(ENDINGS[progress.ending ?? ''] ?? 'succeeded'), output: description.output };
+    if (description.status !== 'RUNNING')
+      return { ...stand('failed'), failure: await failureOf(clients, progress, description) };
+    if (until === 'approval' && progress.taskToken) return stand('awaiting-approval');
     const left = options.timeout === undefined ? Number.POSITIVE_INFINITY : started + options.timeout - now();
-    if (left <= 0 || signal?.aborted) return { ...stand, outcome: 'running' };
+    if (left <= 0) return stand('running');
     if (events.length > 0) wait = FASTEST_POLL_MS;
-    await sleep(Math.min(wait, left), signal).catch((error: Error) => {
-      if (error.name !== 'AbortError') throw error;
-    });
+    await sleep(Math.min(wait, left), signal);
   }
 }
 
@@ -85,7 +104,9 @@ async function report(
   if (leaving) {
     const seconds = since ? (event.timestamp!.getTime() - since.getTime()) / 1000 : 0;
     print(`${at} < ${leaving} (${seconds.toFixed(1)} s)`);
-    if (leaving === 'TrainModel' && progress.trainingJobName) print(await metricsOf(clients, progress.trainingJobName));
+    const job = leaving === 'TrainModel' && progress.trainingJobName;
+    // The metrics adorn; that they cannot be had must not end the following.
+    if (job) print(await metricsOf(clients, job).catch((error) => `  training job ${job}: ${messageOf(error)}`));
   }
 }
 
@@ -96,19 +117,16 @@ async function metricsOf(clients: Clients, TrainingJobName: string): Promise<str
   return `  training job ${TrainingJobName}: ${metrics.join(', ') || 'no metrics'}${billed}`;
 }
 
-async function ended(
+async function failureOf(
   clients: Clients,
   progress: Progress,
   description: DescribeExecutionCommandOutput,
-): Promise<Omit<Followed, 'reader'>> {
-  if (description.status === 'SUCCEEDED') {
-    const outcome = ENDINGS[progress.ending ?? ''] ?? 'succeeded';
-    return { outcome, progress, description, failure: undefined };
-  }
-  const { status, error, cause } = description;
-  const words = status === 'FAILED' ? `${error ?? 'no error name'}: ${cause ?? 'no cause'}` : `Execution ${status}`;
-  const files = progress.failedMapRunArn ? await failedFiles(clients, progress.failedMapRunArn) : [];
-  return { outcome: 'failed', progress, description, failure: [readable(words), ...files].join('\n') };
+): Promise<string> {
+  // What is asked in addition must not hide the failure itself.
+  const files = progress.failedMapRunArn
+    ? await failedFiles(clients, progress.failedMapRunArn).catch((error) => [messageOf(error)])
+    : [];
+  return [causeOf(description), ...files].join('\n');
 }
 
 /** The first few files that the map could not process, with their causes: the map's own error names none. */
@@ -119,7 +137,13 @@ async function failedFiles(clients: Clients, mapRunArn: string): Promise<string[
   const described = executions.map(({ executionArn }) =>
     clients.sfn.send(new DescribeExecutionCommand({ executionArn })),
   );
-  return (await Promise.all(described)).map((child) => readable(`${child.error}: ${child.cause}`));
+  return (await Promise.all(described)).map(causeOf);
+}
+
+/** Error and cause, behind the status where it says more than that it failed: `ABORTED: Stopped: The wait timed out`. */
+function causeOf({ status, error, cause }: DescribeExecutionCommandOutput): string {
+  if (status === 'FAILED') return readable(`${error ?? 'no error name'}: ${cause ?? 'no cause'}`);
+  return [status, error, cause].filter(Boolean).join(': ');
 }
 
 /** A Lambda's cause is JSON with a stack trace in it; the message is what a person needs. */

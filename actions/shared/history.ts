@@ -1,7 +1,11 @@
+import * as core from '@actions/core';
 import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from '@aws-sdk/client-sfn';
 import type { EvaluateModelOutput } from '../../pipeline/contract.ts';
 
-/** Reads an execution's history piece by piece: each call gives the events since the last one. */
+/**
+ * Reads an execution's history piece by piece: each call gives the events since the last one. A task token in them is
+ * masked in the log before anybody else has it.
+ */
 export class HistoryReader {
   #sfn: SFNClient;
   #executionArn: string;
@@ -14,7 +18,8 @@ export class HistoryReader {
     this.#executionArn = executionArn;
   }
 
-  async next(): Promise<HistoryEvent[]> {
+  /** @throws AbortError when the signal ends the reading */
+  async next(abortSignal = new AbortController().signal): Promise<HistoryEvent[]> {
     const fresh: HistoryEvent[] = [];
     for (;;) {
       const page = await this.#sfn.send(
@@ -24,10 +29,13 @@ export class HistoryReader {
           includeExecutionData: true,
           nextToken: this.#pageToken,
         }),
+        { abortSignal },
       );
       for (const event of page.events ?? []) {
         if (event.id! <= this.#lastId) continue;
         this.#lastId = event.id!;
+        const token = taskTokenIn(event);
+        if (token) core.setSecret(token);
         fresh.push(event);
       }
       if (!page.nextToken) return fresh;
@@ -49,7 +57,7 @@ export interface Progress {
   /** The map run whose items failed beyond what is tolerated. */
   failedMapRunArn: string | undefined;
   evaluation: EvaluateModelOutput | undefined;
-  /** Token of the callback Task that waits now. A secret: mask it before anything else, never print it. */
+  /** Token of the callback Task that waits now. A secret: never print it. */
   taskToken: string | undefined;
 }
 
@@ -63,6 +71,13 @@ export const nothingYet = (): Progress => ({
   evaluation: undefined,
   taskToken: undefined,
 });
+
+/** What an execution's history says so far, read as a whole. */
+export async function progressOf(sfn: SFNClient, executionArn: string): Promise<Progress> {
+  const progress = nothingYet();
+  for (const event of await new HistoryReader(sfn, executionArn).next()) observe(progress, event);
+  return progress;
+}
 
 /** Folds one event of an execution's history into what is known of it. */
 export function observe(progress: Progress, event: HistoryEvent): void {
@@ -84,8 +99,7 @@ export function observe(progress: Progress, event: HistoryEvent): void {
   const submitted = event.taskSubmittedEventDetails?.output;
   if (submitted && progress.current === 'TrainModel')
     progress.trainingJobName = JSON.parse(submitted).TrainingJobArn?.split('/').at(-1);
-  const scheduled = event.taskScheduledEventDetails?.parameters;
-  if (scheduled && progress.current === 'AwaitApproval') progress.taskToken = tokenIn(JSON.parse(scheduled));
+  if (event.taskScheduledEventDetails && progress.current === 'AwaitApproval') progress.taskToken = taskTokenIn(event);
 }
 
 // A state that was left by its Catch has another output.
@@ -95,7 +109,8 @@ function evaluationIn(output: string | undefined): EvaluateModelOutput | undefin
 }
 
 // events:putEvents takes the detail as an object; the history may hold it as the JSON text that was sent.
-function tokenIn(parameters: { Entries?: { Detail?: unknown }[] }): string | undefined {
+function taskTokenIn({ taskScheduledEventDetails }: HistoryEvent): string | undefined {
+  const parameters: { Entries?: { Detail?: unknown }[] } = JSON.parse(taskScheduledEventDetails?.parameters ?? '{}');
   const detail = parameters.Entries?.[0]?.Detail;
   const object = typeof detail === 'string' ? JSON.parse(detail) : detail;
   return (object as { taskToken?: string } | undefined)?.taskToken;

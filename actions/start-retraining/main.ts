@@ -19,15 +19,14 @@ await runAction(async () => {
   if (flagInput('sweep')) {
     const handedOver = await sweep(sfn, stateMachineArn, requiredInput('github-token'));
     for (const arn of handedOver) core.notice(`${arn} awaits approval: a run of retrain.yml asks for it`);
-    if (handedOver.length === 0) core.info('No execution that AWS started awaits approval without a workflow run');
+    if (handedOver.length === 0) core.info('No execution awaits approval without a workflow run that asks for it');
     return;
   }
-  const trainer = choiceInput('trainer', ['', 'sagemaker', 'lambda'], '');
   const inputs = {
     stateMachineArn,
     dataset: optionalInput('dataset'),
     hyperparameters: pairsInput('hyperparameters'),
-    trainer: trainer || undefined,
+    trainer: optionalInput('trainer') ? choiceInput('trainer', ['sagemaker', 'lambda'], 'sagemaker') : undefined,
     endpointName: optionalInput('endpoint-name'),
     reason: optionalInput('reason') ?? 'manual',
   };

@@ -1,6 +1,7 @@
 import * as core from '@actions/core';
 import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import type { Approval } from '../../pipeline/contract.ts';
+import { arrived } from '../shared/awaiting.ts';
 import { awsClients, type Clients, consoleUrl, parseArn, readEvaluation } from '../shared/aws.ts';
 import { type Followed, followExecution } from '../shared/follow.ts';
 import { choiceInput, flagInput, optionalInput, requiredInput } from '../shared/inputs.ts';
@@ -8,15 +9,17 @@ import { runAction } from '../shared/run.ts';
 import { approverOf, refusalOf, reviewsOfRun } from './review.ts';
 import { endpointFaults, servingConfig } from './verify.ts';
 
+/** Characters that SendTaskFailure takes as a cause (Step Functions API reference). */
+const LONGEST_CAUSE = 32_768;
+
 await runAction(async () => {
   const executionArn = requiredInput('execution-arn');
   const { region } = parseArn('execution-arn', executionArn, 'execution');
   const decision = choiceInput('decision', ['approve', 'refuse'], 'approve');
-  const reviews = await reviewsOfRun(requiredInput('github-token'));
+  const reviews = await reviewsOfRun(requiredInput('github-token'), requiredInput('environment'));
   const clients = awsClients(region);
   const awaiting = await followExecution(clients, { executionArn, until: 'approval', timeout: 0, print: () => {} });
   const token = awaiting.progress.taskToken;
-  if (token) core.setSecret(token);
 
   if (decision === 'refuse') return refuse(clients, awaiting, refusalOf(reviews), executionArn);
   const approver = approverOf(reviews, flagInput('allow-unreviewed'));
@@ -35,12 +38,13 @@ await runAction(async () => {
     evaluationSha256: evaluation.sha256,
     approvedAt: new Date().toISOString(),
   };
-  await clients.sfn.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(approval) }));
-  core.info(`Approved by ${approver}`);
+  const sending = clients.sfn.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(approval) }));
+  const inTime = await arrived(sending);
+  core.info(inTime ? `Approved by ${approver}` : 'It was decided in the meantime, or its time is over');
   const followed = await followExecution(clients, { executionArn, until: 'end', print: core.info, after: awaiting });
   if (followed.outcome !== 'succeeded') throw new Error(`The endpoint was not updated: ${standing(followed)}`);
 
-  const result: { endpointName: string; endpointConfigName: string } = JSON.parse(followed.description.output!);
+  const result: { endpointName: string; endpointConfigName: string } = JSON.parse(followed.output!);
   const faults = endpointFaults(await servingConfig(clients.sagemaker, result.endpointName), result.endpointConfigName);
   if (faults.length > 0)
     throw new Error(`Endpoint ${result.endpointName} is not as it should be: ${faults.join('; ')}`);
@@ -58,15 +62,17 @@ async function refuse(clients: Clients, awaiting: Followed, why: string | undefi
   if (!awaiting.progress.taskToken) return core.notice(`Nothing to refuse: ${standing(awaiting)}`);
   if (!why) return core.warning('This run was approved, so nothing is refused: re-run the update-endpoint job');
   const taskToken = awaiting.progress.taskToken;
-  await clients.sfn.send(new SendTaskFailureCommand({ taskToken, error: 'Refused', cause: why }));
+  const cause = why.slice(0, LONGEST_CAUSE);
+  if (!(await arrived(clients.sfn.send(new SendTaskFailureCommand({ taskToken, error: 'Refused', cause })))))
+    return core.notice('Nothing to refuse: it was decided in the meantime, or its time is over');
   core.notice(`Refused: ${why}`);
   const followed = await followExecution(clients, { executionArn, until: 'end', print: core.info, after: awaiting });
   if (followed.outcome !== 'rejected') throw new Error(`The refusal did not end as one: ${standing(followed)}`);
 }
 
 function standing(followed: Followed): string {
-  const { outcome, failure, progress, description } = followed;
+  const { outcome, failure, progress, output } = followed;
   if (failure) return failure;
   if (outcome === 'running') return `it is in state ${progress.current}`;
-  return `it ended as ${outcome}${outcome === 'rejected' ? ` (${JSON.parse(description.output ?? '{}').rejection})` : ''}`;
+  return `it ended as ${outcome}${outcome === 'rejected' ? ` (${JSON.parse(output ?? '{}').rejection})` : ''}`;
 }

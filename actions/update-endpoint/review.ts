@@ -1,6 +1,6 @@
 import { context, getOctokit } from '@actions/github';
 
-/** What a reviewer of this workflow run's environment answered. */
+/** What a reviewer of an environment answered. */
 export interface Review {
   state: 'approved' | 'rejected';
   reviewer: string;
@@ -8,13 +8,17 @@ export interface Review {
 }
 
 /**
- * Reads who reviewed this run, over all of its attempts. The run's actor is only who started it, so it is never taken
- * for the approver.
+ * Reads who reviewed one environment of this run, over all of its attempts. The run's actor is only who started it, so
+ * it is never taken for the approver.
+ * @param environment its name; GitHub takes names that differ in case only for the same
  */
-export async function reviewsOfRun(token: string): Promise<Review[]> {
+export async function reviewsOfRun(token: string, environment: string): Promise<Review[]> {
   const { data } = await getOctokit(token).rest.actions.getReviewsForRun({ ...context.repo, run_id: context.runId });
-  return data.flatMap(({ state, user, comment }) =>
-    state === 'approved' || state === 'rejected' ? [{ state, reviewer: user.login, comment }] : [],
+  const isAsked = ({ name }: { name?: string }) => name?.toLowerCase() === environment.toLowerCase();
+  return data.flatMap(({ state, user, comment, environments }) =>
+    (state === 'approved' || state === 'rejected') && environments.some(isAsked)
+      ? [{ state, reviewer: user.login, comment }]
+      : [],
   );
 }
 

@@ -3,7 +3,7 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { awsClients, consoleUrl, parseArn } from '../shared/aws.ts';
 import { followExecution } from '../shared/follow.ts';
 import { choiceInput, minutesInput, requiredInput } from '../shared/inputs.ts';
-import { runAction } from '../shared/run.ts';
+import { cancellation, runAction } from '../shared/run.ts';
 import { supersedeOlder } from './supersede.ts';
 
 await runAction(async () => {
@@ -14,18 +14,16 @@ await runAction(async () => {
   const onCancel = choiceInput('on-cancel', ['leave', 'stop'], 'leave');
   const timeout = minutesInput('timeout');
   const clients = awsClients(region);
-  const cancelled = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancelled.abort());
+  const cancelled = cancellation();
 
   const followed = await followExecution(clients, {
     executionArn,
     until,
     timeout,
     print: core.info,
-    signal: cancelled.signal,
+    signal: cancelled,
   });
   const { outcome, progress, failure } = followed;
-  if (progress.taskToken) core.setSecret(progress.taskToken);
   core.setOutput('outcome', outcome);
   core.setOutput('evaluation-uri', progress.evaluation?.evaluation.uri ?? '');
   core.setOutput('evaluation-hash', progress.evaluation?.evaluation.sha256 ?? '');
@@ -33,8 +31,8 @@ await runAction(async () => {
 
   const stop = (cause: string) => clients.sfn.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause }));
   if (outcome === 'running') {
-    const why = cancelled.signal.aborted ? 'The workflow run was cancelled' : 'The wait timed out';
-    const stopping = (cancelled.signal.aborted ? onCancel : onTimeout) === 'stop';
+    const why = cancelled.aborted ? 'The workflow run was cancelled' : 'The wait timed out';
+    const stopping = (cancelled.aborted ? onCancel : onTimeout) === 'stop';
     if (stopping) await stop(why);
     throw new Error(`${why}; the execution ${stopping ? 'was stopped' : 'goes on'}: ${consoleUrl(executionArn)}`);
   }

@@ -1,11 +1,5 @@
-import {
-  DescribeExecutionCommand,
-  SendTaskFailureCommand,
-  type SFNClient,
-  TaskDoesNotExist,
-  TaskTimedOut,
-} from '@aws-sdk/client-sfn';
-import { awaitingApproval } from '../shared/awaiting.ts';
+import { DescribeExecutionCommand, SendTaskFailureCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { arrived, awaitingApproval } from '../shared/awaiting.ts';
 import { stateMachineArnOf } from '../shared/aws.ts';
 
 /**
@@ -20,19 +14,9 @@ export async function supersedeOlder(sfn: SFNClient, executionArn: string): Prom
   for await (const other of awaitingApproval(sfn, stateMachineArnOf(executionArn))) {
     if (other.executionArn === executionArn || other.startDate >= self.startDate!) continue;
     if (other.input.endpoint?.name !== endpoint) continue;
-    if (await refuse(sfn, other.taskToken, executionArn)) superseded.push(other.executionArn);
+    const cause = `A newer execution passed its gate: ${executionArn}`;
+    const refusal = new SendTaskFailureCommand({ taskToken: other.taskToken, error: 'Superseded', cause });
+    if (await arrived(sfn.send(refusal))) superseded.push(other.executionArn);
   }
   return superseded;
-}
-
-/** False when somebody decided in the meantime. */
-async function refuse(sfn: SFNClient, taskToken: string, byExecution: string): Promise<boolean> {
-  try {
-    const cause = `A newer execution passed its gate: ${byExecution}`;
-    await sfn.send(new SendTaskFailureCommand({ taskToken, error: 'Superseded', cause }));
-    return true;
-  } catch (error) {
-    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist) return false;
-    throw error;
-  }
 }

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  awaitingEvents,
+  EXECUTION_ARN,
+  type Handler,
+  history,
+  Refusal,
+  runEntry,
+  STATE_MACHINE_ARN,
+  serveOperations,
+} from '../shared/testing.ts';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+const files = {
+  'pipeline/pipeline.yml': read('pipeline/pipeline.yml'),
+  'pipeline/retraining.asl.json': read('pipeline/retraining.asl.json'),
+};
+const deployed = files['pipeline/retraining.asl.json'].replaceAll(/\$\{(\w+)\}/g, 'a-$1');
+
+const missing = () => {
+  throw new Refusal('ExecutionDoesNotExist', 'Execution Does Not Exist');
+};
+
+async function world(handlers: Record<string, Handler> = {}) {
+  const served = await serveOperations({
+    DescribeStateMachine: () => ({ stateMachineArn: STATE_MACHINE_ARN, definition: deployed }),
+    DescribeExecution: missing,
+    StartExecution: ({ name }) => ({ executionArn: `${EXECUTION_ARN.replace('github-7-1', String(name))}` }),
+    ...handlers,
+  });
+  const run = (inputs: Record<string, string> = {}, env: Record<string, string> = {}) =>
+    runEntry(
+      'start-retraining',
+      { 'state-machine-arn': STATE_MACHINE_ARN, 'github-token': 'token', ...inputs },
+      { aws: served.url, github: served.url, files, env },
+    );
+  const sent = (operation: string) => served.calls.filter((call) => call.operation === operation).map((c) => c.input);
+  return { run, sent };
+}
+
+describe('start-retraining', () => {
+  it('starts an execution that is named after the run and its attempt', async () => {
+    const { run, sent } = await world();
+    const { code, outputs } = await run({ reason: 'drift' });
+    expect(code).toBe(0);
+    expect(outputs).toMatchObject({ 'execution-arn': EXECUTION_ARN, attached: 'false' });
+    const [started] = sent('StartExecution');
+    expect(started?.name).toBe('github-7-1');
+    expect(JSON.parse(started?.input as string).startedBy).toMatchObject({
+      reason: 'drift',
+      runUrl: 'https://github.com/your-org/fresh-model/actions/runs/7',
+    });
+  });
+
+  it('attaches to what an earlier attempt started, and starts anew when that failed', async () => {
+    const statuses: Record<string, string> = { 'github-7-1': 'RUNNING' };
+    const { run, sent } = await world({
+      DescribeExecution: ({ executionArn }) => {
+        const status = statuses[String(executionArn).split(':').at(-1)!];
+        return status ? { executionArn, status, startDate: 0 } : missing();
+      },
+    });
+    const again = { GITHUB_RUN_ATTEMPT: '2' };
+    expect((await run({}, again)).outputs).toMatchObject({ 'execution-arn': EXECUTION_ARN, attached: 'true' });
+    expect(sent('StartExecution')).toEqual([]);
+    statuses['github-7-1'] = 'FAILED';
+    expect((await run({}, again)).outputs.attached).toBe('false');
+    expect(sent('StartExecution').map(({ name }) => name)).toEqual(['github-7-2']);
+  });
+
+  it('refuses when the deployed state machine is not the one checked out', async () => {
+    const { run, sent } = await world({ DescribeStateMachine: () => ({ definition: '{"StartAt":"Other"}' }) });
+    const { code, log } = await run();
+    expect(code).toBe(1);
+    expect(log).toContain('does not run the definition that is checked out');
+    expect(sent('StartExecution')).toEqual([]);
+  });
+
+  it.each([
+    [{ trainer: 'gpu' }, 'Input "trainer": found "gpu", expected sagemaker or lambda'],
+    [{ 'state-machine-arn': 'pm-dev' }, 'Input "state-machine-arn": found "pm-dev", expected arn:aws:states:'],
+    [{ hyperparameters: 'deep' }, 'Input "hyperparameters": found "deep", expected name=value'],
+    [{ 'endpoint-name': '-x' }, 'execution input: endpoint.name: found "-x", expected up to 63 letters'],
+    [{ reason: 'x'.repeat(257) }, 'expected at most 256 characters'],
+  ])('tells a wrong input before it starts anything: %o', async (inputs, words) => {
+    const { run, sent } = await world();
+    const { code, log } = await run(inputs as Record<string, string>);
+    expect(code).toBe(1);
+    expect(log).toContain(words);
+    expect(sent('StartExecution')).toEqual([]);
+  });
+
+  it("gives AWS's refusal with its name", async () => {
+    const { run } = await world({
+      StartExecution: () => {
+        throw new Refusal('AccessDeniedException', 'not authorized to perform: states:StartExecution');
+      },
+    });
+    expect((await run()).log).toContain('::error::AccessDeniedException: not authorized to perform');
+  });
+});
+
+describe('start-retraining, sweeping', () => {
+  const RUNS = '/repos/your-org/fresh-model/actions/workflows/retrain.yml';
+  const byRun = (id: number) => ({ runUrl: `https://github.com/your-org/fresh-model/actions/runs/${id}` });
+  /** Executions that await approval, by name, with what started them. */
+  const waiting: Record<string, { reason: string; runUrl?: string }> = {
+    marker: { reason: 'marker' },
+    titled: { reason: 'schedule' },
+    'by-open-run': { reason: 'manual', ...byRun(41) },
+    'by-lost-run': { reason: 'manual', ...byRun(4) },
+  };
+  const arn = (name: string) => EXECUTION_ARN.replace('github-7-1', name);
+  const handlers: Record<string, Handler> = {
+    ListExecutions: () => ({
+      executions: Object.keys(waiting).map((name) => ({ executionArn: arn(name), startDate: 1_700_000_000 })),
+    }),
+    GetExecutionHistory: () => history(...awaitingEvents()),
+    DescribeExecution: ({ executionArn }) => ({
+      executionArn,
+      status: 'RUNNING',
+      startDate: 0,
+      input: JSON.stringify({ startedBy: waiting[String(executionArn).split(':').at(-1)!] }),
+    }),
+    [`GET ${RUNS}/runs`]: () => ({
+      total_count: 2,
+      workflow_runs: [
+        { id: 40, display_title: `Retrain ${arn('titled')}` },
+        { id: 41, display_title: 'Retrain workflow_dispatch' },
+      ],
+    }),
+    [`POST ${RUNS}/dispatches`]: () => ({}),
+  };
+
+  it('gives a run to what no open run asks for, AWS having started it or a run that is lost', async () => {
+    const { run, sent } = await world(handlers);
+    const { code, log } = await run({ sweep: 'true' });
+    expect(code).toBe(0);
+    expect(sent(`POST ${RUNS}/dispatches`)).toEqual(
+      ['marker', 'by-lost-run'].map((name) => ({ ref: 'refs/heads/main', inputs: { 'execution-arn': arn(name) } })),
+    );
+    expect(sent('StartExecution')).toEqual([]);
+    expect(
+      log.split('\n').filter((line) => line.includes('the-task-token') && !line.startsWith('::add-mask::')),
+    ).toEqual([]);
+  });
+
+  it('says which permission GitHub missed', async () => {
+    const { run } = await world({
+      ...handlers,
+      [`POST ${RUNS}/dispatches`]: () => {
+        throw new Refusal('', 'Resource not accessible by integration', 403);
+      },
+    });
+    const { code, log } = await run({ sweep: 'true' });
+    expect(code).toBe(1);
+    expect(log).toContain('GitHub answered 403: Resource not accessible by integration');
+  });
+});

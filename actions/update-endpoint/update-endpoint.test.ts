@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { report } from '../post-evaluation/testing.ts';
+import {
+  awaitingEvents,
+  EXECUTION_ARN,
+  entered,
+  type Handler,
+  history,
+  left,
+  Refusal,
+  runEntry,
+  serveOperations,
+  TASK_TOKEN,
+} from '../shared/testing.ts';
+
+const evaluation = JSON.stringify(report);
+const sha256 = createHash('sha256').update(evaluation).digest('hex');
+const EXECUTION = { executionArn: EXECUTION_ARN, startDate: 1_700_000_000, input: '{}' };
+const review = (state: string, environment: string, comment = '') => ({
+  state,
+  comment,
+  environments: [{ name: environment }],
+  user: { login: 'ada' },
+});
+
+/** An execution that awaits approval, and ends as `end` once it is decided. */
+async function world(end: Record<string, unknown>, reviews: unknown[], handlers: Record<string, Handler> = {}) {
+  let decided = false;
+  const decide = () => {
+    decided = true;
+    return {};
+  };
+  const ending = end.rejection ? 'Rejected' : 'Succeeded';
+  const served = await serveOperations({
+    'GET /repos/your-org/fresh-model/actions/runs/7/approvals': () => reviews,
+    'GET /model/executions/1/evaluation.json': () => evaluation,
+    DescribeExecution: () =>
+      decided
+        ? { ...EXECUTION, status: 'SUCCEEDED', output: JSON.stringify(end) }
+        : { ...EXECUTION, status: 'RUNNING' },
+    GetExecutionHistory: () =>
+      history(
+        ...awaitingEvents(sha256),
+        ...(decided
+          ? [left('AwaitApproval'), entered(ending), { ...left(ending, end), type: 'SucceedStateExited' }]
+          : []),
+      ),
+    SendTaskSuccess: decide,
+    SendTaskFailure: decide,
+    DescribeEndpoint: () => ({ EndpointName: 'pm-dev', EndpointConfigName: 'config-2', EndpointStatus: 'InService' }),
+    ...handlers,
+  });
+  const run = (inputs: Record<string, string> = {}) =>
+    runEntry(
+      'update-endpoint',
+      { 'execution-arn': EXECUTION_ARN, 'github-token': 'token', environment: 'prod', ...inputs },
+      { aws: served.url, github: served.url },
+    );
+  const sent = (operation: string) => served.calls.filter((call) => call.operation === operation).map((c) => c.input);
+  return { run, sent };
+}
+
+const SERVING = { endpointName: 'pm-dev', endpointConfigName: 'config-2' };
+const gone = () => {
+  throw new Refusal('TaskTimedOut', 'Task Timed Out');
+};
+
+describe('update-endpoint', () => {
+  it('sends the approval with the reviewer and the evaluation, waits, and says what the endpoint runs', async () => {
+    const { run, sent } = await world(SERVING, [review('approved', 'Prod')]);
+    const { code, log, outputs, summary } = await run({ 'evaluation-hash': sha256 });
+    expect({ code, outputs }).toEqual({
+      code: 0,
+      outputs: { 'endpoint-name': 'pm-dev', 'endpoint-config': 'config-2', 'previous-config': 'config-1' },
+    });
+    const [approval] = sent('SendTaskSuccess');
+    expect(approval?.taskToken).toBe(TASK_TOKEN);
+    expect(JSON.parse(approval?.output as string)).toMatchObject({ approver: 'ada', evaluationSha256: sha256 });
+    expect(summary).toContain('Approved by ada');
+    expect(log.split('\n').filter((line) => line.includes(TASK_TOKEN))).toEqual([`::add-mask::${TASK_TOKEN}`]);
+  });
+
+  it.each([
+    ['nobody reviewed', [], {}, 'Nobody approved this run'],
+    ['another environment was approved', [review('approved', 'dev')], {}, 'Nobody approved this run'],
+    ['another evaluation was reviewed', [review('approved', 'prod')], { 'evaluation-hash': 'old' }, 'found old, but'],
+  ])('approves nothing when %s', async (_case, reviews, inputs, words) => {
+    const { run, sent } = await world(SERVING, reviews);
+    const { code, log } = await run(inputs as Record<string, string>);
+    expect(code).toBe(1);
+    expect(log).toContain(words);
+    expect(sent('SendTaskSuccess')).toEqual([]);
+  });
+
+  it('approves nothing whose report was changed since it was evaluated', async () => {
+    const { run, sent } = await world(SERVING, [review('approved', 'prod')], {
+      'GET /model/executions/1/evaluation.json': () => evaluation.replace('"pass"', '"fail"'),
+    });
+    expect((await run()).log).toContain('s3://model/executions/1/evaluation.json has changed');
+    expect(sent('SendTaskSuccess')).toEqual([]);
+  });
+
+  it('fails when the endpoint runs another config than the one approved', async () => {
+    const { run } = await world(SERVING, [review('approved', 'prod')], {
+      DescribeEndpoint: () => ({
+        EndpointConfigName: 'config-1',
+        EndpointStatus: 'InService',
+        FailureReason: 'out of memory',
+      }),
+    });
+    const { code, log } = await run();
+    expect(code).toBe(1);
+    expect(log).toContain('it runs config-1, not config-2; its last update failed: out of memory');
+  });
+
+  it('explains an approval that came too late', async () => {
+    let described = 0;
+    const rejected = { ...EXECUTION, status: 'SUCCEEDED', output: '{"rejection":"Superseded: a newer one"}' };
+    const { run } = await world({ rejection: 'x' }, [review('approved', 'prod')], {
+      SendTaskSuccess: gone,
+      DescribeExecution: () => (described++ === 0 ? { ...EXECUTION, status: 'RUNNING' } : rejected),
+      GetExecutionHistory: () =>
+        history(
+          ...awaitingEvents(sha256),
+          ...(described > 1 ? [{ ...left('Rejected'), type: 'SucceedStateExited' }] : []),
+        ),
+    });
+    const { code, log } = await run();
+    expect(code).toBe(1);
+    expect(log).toContain('The endpoint was not updated: it ended as rejected (Superseded: a newer one)');
+    expect(log).not.toContain('Approved by');
+  });
+
+  it('refuses with the words of the reviewer, and is green', async () => {
+    const reviews = [review('rejected', 'prod', 'drift in March')];
+    const { run, sent } = await world({ rejection: 'Refused' }, reviews);
+    const { code, log } = await run({ decision: 'refuse' });
+    expect(code).toBe(0);
+    expect(sent('SendTaskFailure')).toEqual([
+      { taskToken: TASK_TOKEN, error: 'Refused', cause: 'ada rejected it: drift in March' },
+    ]);
+    expect(log).toContain('::notice::Refused: ada rejected it: drift in March');
+  });
+
+  it('has nothing to refuse when it was decided in the meantime', async () => {
+    const { run } = await world({}, [], { SendTaskFailure: gone });
+    const { code, log } = await run({ decision: 'refuse' });
+    expect(code).toBe(0);
+    expect(log).toContain('::notice::Nothing to refuse');
+  });
+
+  it('says that GitHub refused to name the reviewers', async () => {
+    const { run, sent } = await world(SERVING, [], {
+      'GET /repos/your-org/fresh-model/actions/runs/7/approvals': () => {
+        throw new Refusal('', 'Resource not accessible by integration', 403);
+      },
+    });
+    expect((await run()).log).toContain('::error::GitHub answered 403: Resource not accessible by integration');
+    expect(sent('SendTaskSuccess')).toEqual([]);
+  });
+});

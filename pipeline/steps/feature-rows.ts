@@ -3,7 +3,8 @@ import type { LabelledRows } from '../model/train.ts';
 import type { CsvRow } from '../rows/csv-row.ts';
 import { scanCsv } from '../rows/csv-scanner.ts';
 import { InvalidFileError, quote } from '../rows/invalid-file.ts';
-import { listKeys, readChunks } from './s3.ts';
+import { readAhead } from '../rows/read-ahead.ts';
+import { listKeys, openObject } from './s3.ts';
 
 /** The rows of one folder of feature parts, and which part holds which of them. */
 export interface FeatureRows extends LabelledRows {
@@ -25,9 +26,10 @@ export async function readFeatureRows(
 ): Promise<FeatureRows> {
   const rows = new RowCollector(columnCount);
   const parts: FeatureRows['parts'] = [];
-  for (const key of await listKeys(s3, bucket, prefix)) {
+  const keys = await listKeys(s3, bucket, prefix);
+  for await (const { key, file } of readAhead(keys, (key) => openObject(s3, bucket, key))) {
     const before = rows.count;
-    await scanCsv(readChunks(s3, bucket, key), ',', (row) => rows.add(row, `s3://${bucket}/${key}`));
+    await scanCsv(file.chunks, ',', (row) => rows.add(row, `s3://${bucket}/${key}`));
     parts.push({ key, rowCount: rows.count - before });
   }
   return { ...rows.result(), parts };

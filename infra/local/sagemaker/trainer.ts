@@ -9,6 +9,7 @@ import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } f
 import { packArtifact } from '../../../pipeline/model/artifact.ts';
 import { HyperparameterError, parseHyperparameters } from '../../../pipeline/model/hyperparameters.ts';
 import { type LabelledRows, type Round, TrainingDataError, train } from '../../../pipeline/model/train.ts';
+import { readAhead } from '../../../pipeline/rows/read-ahead.ts';
 import { ChannelReader, checkChannels, isDataFile, UserError } from './channel.ts';
 import { parseS3Uri } from './state.ts';
 import type { Progress, TrainingOrder } from './trainer-process.ts';
@@ -28,18 +29,23 @@ class TransferError extends Error {
   }
 }
 
+async function open(object: { Bucket: string; Key: string }): Promise<Readable> {
+  const { Body } = await s3.send(new GetObjectCommand(object)).catch((error: Error) => {
+    const { Bucket, Key } = object;
+    throw new TransferError(`Data download failed:Unable to download object s3://${Bucket}/${Key}`, error);
+  });
+  return Body as Readable;
+}
+
 async function readChannel(channel: Channel): Promise<LabelledRows> {
   const reader = new ChannelReader(channel);
   const { Bucket, Key: Prefix } = parseS3Uri(channel.DataSource.S3DataSource.S3Uri);
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix })) {
-    for (const { Key } of Contents) {
-      if (!isDataFile(Key!)) continue;
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key })).catch((error: Error) => {
-        throw new TransferError(`Data download failed:Unable to download object s3://${Bucket}/${Key}`, error);
-      });
-      for await (const line of createInterface({ input: Body as Readable, crlfDelay: Number.POSITIVE_INFINITY }))
-        reader.add(line, Key!.split('/').at(-1)!);
-    }
+  const keys: string[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix }))
+    keys.push(...Contents.map(({ Key }) => Key!).filter(isDataFile));
+  for await (const { key, file } of readAhead(keys, (Key) => open({ Bucket, Key }))) {
+    for await (const line of createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY }))
+      reader.add(line, key.split('/').at(-1)!);
   }
   const rows = reader.rows();
   if (rows.matrix.rowCount === 0)
@@ -93,4 +99,6 @@ try {
   console.error(error);
   await report({ type: 'failed', reason: failureReason(error) });
 }
+// A file that was opened ahead and never read would keep the process.
+s3.destroy();
 process.disconnect();

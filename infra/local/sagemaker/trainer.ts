@@ -99,6 +99,5 @@ try {
   console.error(error);
   await report({ type: 'failed', reason: failureReason(error) });
 }
-// A file that was opened ahead and never read would keep the process.
-s3.destroy();
-process.disconnect();
+// Files that were opened ahead and never read would keep the process.
+process.exit();

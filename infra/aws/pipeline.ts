@@ -115,6 +115,9 @@ function statements({ names, data, lambdas, serving, topic }: PipelineProps): Po
       ['sagemaker:CreateModelPackage', 'sagemaker:UpdateModelPackage'],
       [sageMaker(`model-package-group/${stage}`), sageMaker(`model-package/${stage}/*`)],
     ),
+    // Unverified against AWS: whether CreateModelPackage reads the artifact as its caller. AWS's managed policy for the
+    // registry, AmazonSageMakerModelRegistryFullAccess, allows it.
+    allow('s3:GetObject', data.model.arnForObjects('executions/*')),
     allow('events:PutEvents', localArn('events', 'event-bus/default')),
     allow('sagemaker:CreateModel', sageMaker('model/model-*')),
     allow('sagemaker:CreateEndpointConfig', [configs, sageMaker('model/model-*')]),

@@ -3,7 +3,8 @@ import type { StateFailure } from './failure.ts';
 
 /**
  * Whether an ErrorEquals list takes a failure. States.Runtime is never taken; States.TaskFailed takes all but a timeout;
- * States.Timeout takes a missed heartbeat too.
+ * States.Timeout takes a missed heartbeat too. States.ALL takes a Task's States.DataLimitExceeded, though the guide says
+ * that it does not (recorded executions).
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 export function matches(errorEquals: string[], { error }: StateFailure): boolean {

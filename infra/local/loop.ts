@@ -21,6 +21,8 @@ export interface LoopOptions {
   clock: Clock;
   port?: number;
   listener?: Listener;
+  /** Aborting it cancels whatever runs. */
+  signal?: AbortSignal;
 }
 
 const REPOSITORY = 'your-org/fresh-model';
@@ -89,13 +91,13 @@ export class Loop {
   }
 
   /** retrain.yml by hand; `review` answers for the reviewers of `prod`. */
-  retrain(inputs: Record<string, string>, review: Reviewer, signal?: AbortSignal): Promise<WorkflowResult> {
-    return this.run('retrain', { name: 'workflow_dispatch', inputs }, review, signal);
+  retrain(inputs: Record<string, string>, review: Reviewer): Promise<WorkflowResult> {
+    return this.run('retrain', { name: 'workflow_dispatch', inputs }, review);
   }
 
   /** Runs one of the repository's workflow files. */
-  run(workflow: string, event: TriggerEvent, review?: Reviewer, signal?: AbortSignal): Promise<WorkflowResult> {
-    const { root, directory, listener } = this.#options;
+  run(workflow: string, event: TriggerEvent, review?: Reviewer): Promise<WorkflowResult> {
+    const { root, directory, listener, signal } = this.#options;
     const runId = 1000 + ++this.#runs;
     return runWorkflow({
       root,
@@ -131,13 +133,14 @@ export class Loop {
     s3.destroy();
   }
 
-  /** Runs npm in the repository as the administrator. @throws Error with npm's last lines when it fails */
+  /** Runs npm in the repository as the administrator. @throws Error with npm's last lines when it fails or is cancelled */
   async npm(parameters: string[], line: (text: string) => void = () => {}): Promise<string> {
     const child = spawn('npm', parameters, {
       cwd: this.#options.root,
       env: this.administrator,
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
+      signal: this.#options.signal,
     });
     let said = '';
     let printed = '';
@@ -150,10 +153,13 @@ export class Loop {
       said += text;
       line(text);
     });
-    const code = await new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
+    let failure: Error | undefined;
+    child.once('error', (error) => {
+      failure = error;
     });
+    // Also after an error: what was cancelled is waited for.
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    if (failure) throw failure;
     if (code !== 0) throw new Error(`npm ${parameters.join(' ')} ended with ${code}:\n${said.slice(-2000)}`);
     return printed;
   }

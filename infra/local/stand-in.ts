@@ -143,7 +143,8 @@ export class StandIn {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Closes the services that call others before those that are called, so that what ends does not look like a failure. */
   async close(): Promise<void> {
-    await Promise.all(this.services.map((service) => service.close?.()));
+    for (const service of this.services.toReversed()) await service.close?.();
   }
 }

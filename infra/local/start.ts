@@ -1,11 +1,13 @@
 /** `npm start`: the whole loop on this machine, from raw sensor rows to a verified serving endpoint. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EvaluationReport, parseAs } from '../../pipeline/contract.ts';
 import { sampleCsv } from '../../pipeline/data/generate.ts';
 import { SkippingClock } from './clock.ts';
+import { portOption, runCommand, UsageError } from './command-line.ts';
 import type { Progress } from './github/progress.ts';
 import type { WorkflowResult } from './github/run.ts';
 import { Loop } from './loop.ts';
@@ -15,9 +17,6 @@ import { shellExports } from './shell.ts';
 const USAGE = 'usage: npm start [-- [--data FILE.csv] [--keep] [--port N] [--log]]';
 const root = join(import.meta.dirname, '../..');
 const build = join(root, 'build');
-
-/** A user's mistake: told in one line. */
-class UsageError extends Error {}
 
 function options() {
   try {
@@ -29,12 +28,12 @@ function options() {
         log: { type: 'boolean', default: false },
       },
     });
-    const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      throw new UsageError(`--port: found "${values.port}", expected a number from 0 to 65535`);
-    if (values.data !== undefined && !existsSync(values.data))
-      throw new UsageError(`--data: found "${values.data}", expected a CSV file that is there`);
-    return { ...values, port };
+    const { data } = values;
+    if (data !== undefined && !statSync(data, { throwIfNoEntry: false })?.isFile())
+      throw new UsageError(`--data: found "${data}", expected a CSV file that is there`);
+    if (data !== undefined && basename(data).startsWith('_'))
+      throw new UsageError(`--data: found "${data}", expected another name: files that start with "_" are not data`);
+    return { ...values, port: portOption(values.port) };
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n${USAGE}`);
   }
@@ -42,49 +41,55 @@ function options() {
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
-async function main(): Promise<void> {
-  const { data, keep, port, log } = options();
-  const started = Date.now();
+async function main(interrupted: AbortSignal): Promise<void> {
+  const chosen = options();
   const directory = mkdtempSync(join(tmpdir(), 'fresh-model-'));
-  const cancel = new AbortController();
-  process.once('SIGINT', () => cancel.abort());
-  mkdirSync(build, { recursive: true });
   const listener = (event: Progress) => {
-    const line = progressLine(event, log ? 'log' : 'steps');
+    const line = progressLine(event, chosen.log ? 'log' : 'steps');
     if (line !== undefined) console.log(line);
   };
-  const loop = await Loop.open({ root, directory, clock: new SkippingClock(), port, listener });
   try {
-    console.log(`The stand-in answers as AWS on ${loop.standIn.endpoint}; its time skips what only waits.`);
-    console.log('\nConnect the account: an administrator deploys the roles that GitHub may assume');
-    const connecting = Date.now();
-    await loop.connectAccount();
-    console.log(`    ✔ cdk deploy ${loop.settings.name}-github (${seconds(connecting)})`);
-
-    console.log('\ndeploy.yml, as a push to main starts it');
-    const summary = [summaryOf(await succeeded(loop.deploy()))];
-    const key = data ? `${loop.settings.dataset.prefix}${basename(data)}` : `${loop.settings.dataset.prefix}sample.csv`;
-    await loop.upload(key, data ? { file: data } : Buffer.from(sampleCsv(10_000, 1)));
-    console.log(`\nUploaded ${data ?? '10,000 generated sensor rows'} to the raw bucket as ${key}`);
-
-    console.log('\nretrain.yml, by hand; you approve in the environment prod');
-    const retrain = await succeeded(
-      loop.retrain({ reason: 'npm start' }, async () => ({ decision: 'approved', reviewer: 'you' }), cancel.signal),
-    );
-    writeFileSync(join(build, 'summary.md'), [...summary, summaryOf(retrain)].join('\n'));
-    if (retrain.jobs['update-endpoint']?.result !== 'success') {
-      console.log(`\nThe execution ended as ${retrain.jobs.retrain?.outputs.outcome}. See build/summary.md`);
-      return;
+    const clock = new SkippingClock();
+    const loop = await Loop.open({ root, directory, clock, port: chosen.port, listener, signal: interrupted });
+    try {
+      const serving = await rehearse(loop, chosen.data);
+      if (serving && chosen.keep) await keepServing(loop, interrupted);
+    } finally {
+      await loop.close();
     }
-    await showEndpoint(loop);
-    console.log(
-      `\nJob summary: build/summary.md   evaluation report: build/evaluation.json   in all ${seconds(started)}`,
-    );
-    if (keep) await keepServing(loop);
   } finally {
-    await loop.close();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** The whole loop, once. @returns whether the endpoint serves the new model */
+async function rehearse(loop: Loop, data: string | undefined): Promise<boolean> {
+  const started = Date.now();
+  mkdirSync(build, { recursive: true });
+  console.log(`The stand-in answers as AWS on ${loop.standIn.endpoint}; its time skips what only waits.`);
+  console.log('\nConnect the account: an administrator deploys the roles that GitHub may assume');
+  await loop.connectAccount();
+  console.log(`    ✔ cdk deploy ${loop.settings.name}-github (${seconds(started)})`);
+
+  console.log('\ndeploy.yml, as a push to main starts it');
+  const deployed = await succeeded(loop.deploy());
+  const key = `${loop.settings.dataset.prefix}${data ? basename(data) : 'sample.csv'}`;
+  await loop.upload(key, data ? { file: data } : Buffer.from(sampleCsv(10_000, 1)));
+  console.log(`\nUploaded ${data ?? '10,000 generated sensor rows'} to the raw bucket as ${key}`);
+
+  console.log('\nretrain.yml, by hand; you approve in the environment prod');
+  const approve = async () => ({ decision: 'approved', reviewer: 'you' }) as const;
+  const retrained = await succeeded(loop.retrain({ reason: 'npm start' }, approve));
+  writeFileSync(join(build, 'summary.md'), [summaryOf(deployed), summaryOf(retrained)].join('\n'));
+  if (retrained.jobs['update-endpoint']?.result !== 'success') {
+    console.log(`\nThe execution ended as ${retrained.jobs.retrain?.outputs.outcome}. See build/summary.md`);
+    return false;
+  }
+  await showEndpoint(loop);
+  console.log(
+    `\nJob summary: build/summary.md   evaluation report: build/evaluation.json   in all ${seconds(started)}`,
+  );
+  return true;
 }
 
 async function succeeded(running: Promise<WorkflowResult>): Promise<WorkflowResult> {
@@ -109,7 +114,8 @@ async function showEndpoint(loop: Loop): Promise<void> {
   const { metrics } = report.challenger;
   const rows = report.goldenRows.slice(0, 3);
   const columns = Object.keys(rows[0]!.row);
-  const cells = (values: string[]) => values.map((value) => `"${value.replaceAll('"', '""')}"`).join(',');
+  const { separator } = loop.settings.dataset;
+  const cells = (values: string[]) => values.map((value) => `"${value.replaceAll('"', '""')}"`).join(separator);
   const csv = [cells(columns), ...rows.map(({ row }) => cells(columns.map((column) => row[column] ?? '')))];
   const rowsFile = join(build, 'rows.csv');
   writeFileSync(rowsFile, `${csv.join('\n')}\n`);
@@ -118,7 +124,7 @@ async function showEndpoint(loop: Loop): Promise<void> {
     .trim()
     .split('\n')
     .slice(1)
-    .map((line) => Number(line.split(',').at(-1)));
+    .map((line) => Number(line.split(separator).at(-1)));
 
   console.log(`\nVerdict: ${report.decision}, ${report.gate.checks.length} checks of the quality gate`);
   console.log(
@@ -136,17 +142,12 @@ async function showEndpoint(loop: Loop): Promise<void> {
   }
 }
 
-async function keepServing(loop: Loop): Promise<void> {
+async function keepServing(loop: Loop, interrupted: AbortSignal): Promise<void> {
   console.log(
     `\nThe endpoint keeps serving until you press Ctrl-C. In another terminal:\n\n${shellExports(loop.standIn)}`,
   );
   console.log('npm run predict -- build/rows.csv\n');
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  if (!interrupted.aborted) await once(interrupted, 'abort');
 }
 
-await main().catch((error: Error) => {
-  console.error(error instanceof UsageError ? error.message : error);
-  process.exitCode = 1;
-});
+await runCommand(main);

@@ -1,0 +1,40 @@
+/** A user's mistake: told in one line, without a stack trace. */
+export class UsageError extends Error {}
+
+/** The port that `--port` names; 0 takes a free one. @throws UsageError when it is none */
+export function portOption(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new UsageError(`--port: found "${text}", expected a number from 0 to 65535`);
+  return port;
+}
+
+/** A signal that the first Ctrl-C (or SIGTERM) aborts; the second one ends the process as it always does. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
+/**
+ * Runs a command's main function to its end and sets the exit code: 1 for what failed, 130 for what was interrupted, as a
+ * shell counts Ctrl-C.
+ */
+export async function runCommand(main: (interrupted: AbortSignal) => Promise<void>): Promise<void> {
+  const interrupted = interruption();
+  try {
+    await main(interrupted);
+  } catch (error) {
+    process.exitCode = interrupted.aborted ? 130 : 1;
+    console.error(
+      interrupted.aborted ? 'Stopped; nothing is left running.' : explained(error as NodeJS.ErrnoException),
+    );
+  }
+}
+
+/** A mistake in words; a fault of the program as it is. */
+function explained(error: NodeJS.ErrnoException): unknown {
+  if (error.code === 'EADDRINUSE') return `--port: ${error.message}; choose another one`;
+  const parsing = error.code?.startsWith('ERR_PARSE_ARGS');
+  return error instanceof UsageError || error.name === 'ContractError' || parsing ? error.message : error;
+}

@@ -25,8 +25,9 @@ describe('the context of the app', () => {
       expect(() => parse({ repository })).toThrow('expected OWNER/NAME or OWNER@ID/NAME@ID');
   });
 
-  it("refuses a Region without SageMaker's built-in XGBoost", () => {
+  it("refuses a Region without SageMaker's built-in XGBoost, or of another partition", () => {
     expect(() => requireXgboostRegion('eu-west-1')).not.toThrow();
-    expect(() => requireXgboostRegion('mars-north-1')).toThrow('found "mars-north-1", expected one that has');
+    for (const region of ['mars-north-1', 'cn-north-1', 'us-gov-west-1'])
+      expect(() => requireXgboostRegion(region)).toThrow(`found "${region}", expected one of the partition aws`);
   });
 });

@@ -1,14 +1,16 @@
 import { Aws, CfnMapping, Fn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ContractError } from '../../pipeline/contract.ts';
+import { ContractError } from '../../pipeline/parse-as.ts';
 
 /** Version of SageMaker's built-in XGBoost, for training and serving alike. It holds XGBoost 1.7.4. */
 export const XGBOOST_VERSION = '1.7-1';
 
 /**
  * Account of the registry that holds the built-in XGBoost image, by Region, as SageMaker's own Python SDK knows it; the
- * developer guide's pages for each Region have been retired.
+ * developer guide's pages for each Region have been retired. Those of China and GovCloud are left out: the state machine
+ * names its integrations as `arn:aws:states:::…`, which fail in every other partition than `aws`.
  * @see https://github.com/aws/sagemaker-python-sdk/blob/master-v2/src/sagemaker/image_uri_config/xgboost.json
+ * @see https://github.com/aws/aws-cdk/issues/4597 (integrations of another partition)
  */
 const REGISTRY_ACCOUNTS: Record<string, string> = {
   'af-south-1': '510948584623',
@@ -24,8 +26,6 @@ const REGISTRY_ACCOUNTS: Record<string, string> = {
   'ap-southeast-4': '106583098589',
   'ca-central-1': '341280168497',
   'ca-west-1': '190319476487',
-  'cn-north-1': '450853457545',
-  'cn-northwest-1': '451049120500',
   'eu-central-1': '492215442770',
   'eu-central-2': '680994064768',
   'eu-north-1': '662702820516',
@@ -40,8 +40,6 @@ const REGISTRY_ACCOUNTS: Record<string, string> = {
   'sa-east-1': '737474898029',
   'us-east-1': '683313688378',
   'us-east-2': '257758044811',
-  'us-gov-east-1': '237065988967',
-  'us-gov-west-1': '414596584902',
   'us-west-1': '746614075791',
   'us-west-2': '246618743249',
 };
@@ -59,12 +57,12 @@ export function xgboostImage(scope: Construct): string {
 }
 
 /**
- * Refuses a Region without the built-in XGBoost while the app is synthesized, before CloudFormation does so less clearly.
+ * Refuses a Region where the state machine or the built-in XGBoost would not run while the app is synthesized, before CloudFormation does so less clearly.
  * @throws ContractError naming the Regions that have it
  */
 export function requireXgboostRegion(region: string): void {
   if (!Object.hasOwn(REGISTRY_ACCOUNTS, region))
     throw new ContractError(
-      `AWS Region: found "${region}", expected one that has SageMaker's built-in XGBoost ${XGBOOST_VERSION}: ${Object.keys(REGISTRY_ACCOUNTS).join(', ')}`,
+      `AWS Region: found "${region}", expected one of the partition aws that has SageMaker's built-in XGBoost ${XGBOOST_VERSION}: ${Object.keys(REGISTRY_ACCOUNTS).join(', ')}`,
     );
 }

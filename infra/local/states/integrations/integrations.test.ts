@@ -53,6 +53,16 @@ beforeEach(() => jobs.clear());
 const task = (resource: string, Arguments: object, fields: object = {}) =>
   only({ Type: 'Task', Resource: `arn:aws:states:::${resource}`, Arguments, ...fields });
 
+describe('an integration', () => {
+  it('of another partition fails when the state is entered, as in China and GovCloud', async () => {
+    const { error, cause } = await states.run(
+      only({ Type: 'Task', Resource: 'arn:aws-cn:states:::lambda:invoke', Arguments: { FunctionName: 'echo' } }),
+    );
+    expect(error).toBe('States.Runtime');
+    expect(cause).toContain('The resource belongs to a different partition from the running execution.');
+  });
+});
+
 describe('lambda:invoke', () => {
   it('gives the function’s answer as Payload, with what the SDK saw', async () => {
     const { output } = await states.run(task('lambda:invoke', { FunctionName: 'echo', Payload: { a: 1 } }));

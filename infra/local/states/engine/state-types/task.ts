@@ -18,6 +18,12 @@ export async function runTask(visit: Visit): Promise<Departure> {
 
 async function runIntegration(visit: Visit, resource: string): Promise<Json> {
   const { engine, branch } = visit;
+  // https://github.com/aws/aws-cdk/issues/4597
+  if (!resource.startsWith('arn:aws:'))
+    throw new StateFailure(
+      'States.Runtime',
+      `${whileExecuting(visit)} The resource belongs to a different partition from the running execution.`,
+    );
   const integration = integrationFor(engine.standIn, resource);
   if (!integration)
     throw new StateFailure('States.Runtime', `${whileExecuting(visit)} The resource '${resource}' is not known.`);

@@ -2,131 +2,19 @@
  * One schema a state: what an execution takes, what each step takes and gives, the evaluation report. The state machine,
  * the Lambdas, the actions and the CDK app meet here and nowhere else.
  */
-import { parse } from 'yaml';
 import * as z from 'zod';
-
-const name = z.string().min(1);
-const share = z.number().min(0).max(1);
-const count = z.int().min(0);
-
-const Column = z.discriminatedUnion('type', [
-  z.strictObject({ name, type: z.literal('number') }),
-  z.strictObject({ name, type: z.literal('category'), values: z.array(name).min(2) }),
-]);
-
-const pair = z.tuple([name, name]);
-const scale = z.number().default(1);
-/** A feature computed from two numeric columns, in one of three ways, times `scale`. */
-const DerivedFeature = z.union(
-  [
-    z.strictObject({ name, difference: pair, scale }),
-    z.strictObject({ name, product: pair, scale }),
-    z.strictObject({ name, ratio: pair, scale }),
-  ],
-  'a name, one of difference, product or ratio with two columns, and optionally scale',
-);
-
-const SPLITS = ['train', 'validation', 'test'] as const;
-/** The part of the data a row belongs to, by a stable hash of its asset. */
-export type Split = (typeof SPLITS)[number];
-export const splits: readonly Split[] = SPLITS;
-
-const Split = z.strictObject({
-  salt: name,
-  shares: z
-    .strictObject({ train: share, validation: share, test: share })
-    .refine((s) => Math.abs(s.train + s.validation + s.test - 1) < 1e-9, 'three shares that add up to 1')
-    .refine((s) => s.train > 0 && s.validation > 0 && s.test > 0, 'three shares above 0'),
-});
-
-const DatasetSettings = z
-  .strictObject({
-    prefix: z.string().regex(/^(?!\/)(.+\/)?$/, 'a folder such as raw/, ending in "/" and not starting with it'),
-    separator: z.string().length(1).default(','),
-    label: z.strictObject({ column: name, failure: z.string(), healthy: z.string() }),
-    asset: name,
-    columns: z.array(Column).min(1),
-    neverUse: z.array(name).default([]),
-    derived: z.array(DerivedFeature).default([]),
-    split: Split,
-    maximumRejectedShare: share,
-    toleratedFailedFilesShare: share,
-  })
-  .superRefine((dataset, context) => {
-    const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-    const named = new Map<string, 'number' | 'category'>();
-    for (const [i, column] of dataset.columns.entries()) {
-      if (named.has(column.name)) fault(['columns', i, 'name'], 'a column that is named once');
-      if (column.name === dataset.label.column) fault(['columns', i, 'name'], 'a column other than the label');
-      if (dataset.neverUse.includes(column.name)) fault(['columns', i, 'name'], 'a column that is not in neverUse');
-      named.set(column.name, column.type);
-    }
-    if (dataset.label.failure === dataset.label.healthy)
-      fault(['label', 'failure'], 'a value other than label.healthy');
-    const features = new Set(named.keys());
-    for (const [i, derived] of dataset.derived.entries()) {
-      if (features.has(derived.name)) fault(['derived', i, 'name'], 'a feature name that is used once');
-      features.add(derived.name);
-      for (const source of operandsOf(derived))
-        if (named.get(source) !== 'number')
-          fault(['derived', i], `two of the number columns in dataset.columns, not "${source}"`);
-    }
-  });
-
-function operandsOf(derived: z.infer<typeof DerivedFeature>): [string, string] {
-  if ('difference' in derived) return derived.difference;
-  return 'product' in derived ? derived.product : derived.ratio;
-}
-
-/** SageMaker takes every hyperparameter as a string; people write numbers. */
-const Hyperparameters = z.record(
-  z.string(),
-  z.union([z.string(), z.number(), z.boolean()]).transform((value) => String(value)),
-);
-
-const Gate = z.strictObject({ minimumAveragePrecision: share, maximumAveragePrecisionLoss: share });
-const Minimum = z.strictObject({ rows: count, failures: count });
-const Training = z.strictObject({
-  trainer: z.enum(['sagemaker', 'lambda']),
-  instanceType: z.string().regex(/^ml\./, 'a SageMaker instance type such as ml.m5.large'),
-  maximumRuntimeSeconds: z.int().min(60).max(432_000),
-  hyperparameters: Hyperparameters,
-});
-const EndpointSettings = z.strictObject({
-  instanceType: z.string().regex(/^ml\./, 'a SageMaker instance type such as ml.t2.medium'),
-  instanceCount: z.int().min(1),
-});
-/** EndpointName: up to 63 letters, digits and hyphens (SageMaker API reference). */
-const EndpointName = z
-  .string()
-  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'up to 63 letters, digits and inner hyphens');
-
-/** `pipeline/pipeline.yml`. */
-export const PipelineSettings = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'up to 31 lower-case letters, digits and hyphens'),
-  dataset: DatasetSettings,
-  minimum: Minimum,
-  training: Training,
-  gate: Gate,
-  endpoint: EndpointSettings,
-  /** A week at most: an execution as a whole ends after the ten days that the state machine's TimeoutSeconds give it. */
-  approval: z.strictObject({ timeoutHours: z.number().positive().max(168) }),
-  notice: z.strictObject({ email: z.union([z.literal(''), z.email()]) }),
-  starts: z.strictObject({
-    schedule: z.strictObject({
-      enabled: z.boolean(),
-      expression: z.string().regex(/^(rate|cron)\(.+\)$/, 'rate(…) or cron(…)'),
-    }),
-    marker: z.strictObject({
-      enabled: z.boolean(),
-      key: z.string().regex(/(^|\/)_[^/]*$/, 'a key whose file name starts with "_"'),
-    }),
-  }),
-});
-export type PipelineSettings = z.infer<typeof PipelineSettings>;
-export type DatasetSettings = PipelineSettings['dataset'];
-export type DerivedFeature = DatasetSettings['derived'][number];
-export type GateSettings = PipelineSettings['gate'];
+import {
+  count,
+  DatasetSettings,
+  EndpointName,
+  EndpointSettings,
+  Gate,
+  Minimum,
+  name,
+  type PipelineSettings,
+  SplitSettings,
+  Training,
+} from './settings.ts';
 
 const StartedBy = z.strictObject({
   /** `manual`, `schedule`, `marker` or what the person who started it wrote. */
@@ -347,7 +235,7 @@ export const EvaluationReport = z.strictObject({
   execution: z.strictObject({ arn: name, startedBy: StartedBy }),
   data: S3Folder,
   summary: SummarizeDataOutput,
-  split: Split,
+  split: SplitSettings,
   /** The columns of the feature CSV, in order, label left out. */
   features: z.array(name),
   hyperparameters: z.record(z.string(), z.string()),
@@ -378,73 +266,6 @@ export const EvaluationReport = z.strictObject({
   ),
 });
 export type EvaluationReport = z.infer<typeof EvaluationReport>;
-
-/** Wrong input of a person's or a machine's making. The message says file, field, found and expected, a fault a line. */
-export class ContractError extends Error {
-  override name = 'ContractError';
-}
-
-/**
- * Checks a value against a schema of this file.
- * @param file what the value was read from, named in every fault
- * @throws ContractError one line a fault: `pipeline/pipeline.yml: training.trainer: found "gpu", expected one of …`
- */
-export function parseAs<T extends z.ZodType>(schema: T, value: unknown, file: string): z.output<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new ContractError(result.error.issues.flatMap((issue) => faults(issue, value, file)).join('\n'));
-}
-
-function faults(issue: z.core.$ZodIssue, value: unknown, file: string): string[] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key];
-      return `${file}: ${pathText(path)}: found ${found(value, path)}, expected no such field`;
-    });
-  return [`${file}: ${pathText(issue.path)}: found ${found(value, issue.path)}, expected ${expected(issue)}`];
-}
-
-function pathText(path: PropertyKey[]): string {
-  return path.length === 0
-    ? 'the whole'
-    : path.map((p, i) => (typeof p === 'number' ? `[${p}]` : (i ? '.' : '') + String(p))).join('');
-}
-
-function found(value: unknown, path: PropertyKey[]): string {
-  let node: unknown = value;
-  for (const part of path) node = (node as Record<PropertyKey, unknown> | undefined | null)?.[part];
-  const text = JSON.stringify(node) ?? 'nothing';
-  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
-}
-
-function expected(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.expected;
-    case 'invalid_value':
-      return issue.values.map((v) => JSON.stringify(v)).join(' or ');
-    case 'too_small':
-      return `at least ${issue.minimum}${issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' items' : ''}`;
-    case 'too_big':
-      return `at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' items' : ''}`;
-    default:
-      return issue.message;
-  }
-}
-
-/**
- * Reads `pipeline.yml`.
- * @throws ContractError where it is not YAML or does not fit the schema
- */
-export function parseSettings(text: string, file = 'pipeline/pipeline.yml'): PipelineSettings {
-  let value: unknown;
-  try {
-    value = parse(text);
-  } catch (error) {
-    throw new ContractError(`${file}: ${(error as Error).message}`);
-  }
-  return parseAs(PipelineSettings, value, file);
-}
 
 /** What the resources of a stage are called, so that roles and actions can name them before they exist. */
 export interface ResourceNames {

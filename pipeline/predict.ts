@@ -1,11 +1,12 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SageMakerRuntimeClient, SageMakerRuntimeServiceException } from '@aws-sdk/client-sagemaker-runtime';
-import { ContractError, parseSettings } from './contract.ts';
 import { invokeEndpoint } from './invoke-endpoint.ts';
 import { EndpointAnswerError } from './model/endpoint-csv.ts';
+import { ContractError } from './parse-as.ts';
 import { InvalidFileError } from './rows/invalid-file.ts';
 import { readServingRows } from './rows/serving-rows.ts';
+import { parseSettings } from './settings.ts';
 
 const USAGE = 'usage: npm run predict -- ROWS.csv [--endpoint NAME] [--settings FILE]';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PipelineSettings } from './contract.ts';
+import { PipelineSettings } from './settings.ts';
 
 interface State {
   Type: string;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as core from '@actions/core';
-import { parseSettings } from '../../pipeline/contract.ts';
+import { parseSettings } from '../../pipeline/settings.ts';
 import { choiceInput, requiredInput } from '../shared/inputs.ts';
 import { cell } from '../shared/markdown.ts';
 import { cancellation, runAction } from '../shared/run.ts';

@@ -1,4 +1,5 @@
-import { EvaluationReport, parseAs } from '../../pipeline/contract.ts';
+import { EvaluationReport } from '../../pipeline/contract.ts';
+import { parseAs } from '../../pipeline/parse-as.ts';
 
 export const metrics = {
   averagePrecision: 0.91,

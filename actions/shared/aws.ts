@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { type EvaluateModelOutput, EvaluationReport, parseAs } from '../../pipeline/contract.ts';
+import { type EvaluateModelOutput, EvaluationReport } from '../../pipeline/contract.ts';
+import { parseAs } from '../../pipeline/parse-as.ts';
 import { messageOf } from './run.ts';
 
 export interface Arn {

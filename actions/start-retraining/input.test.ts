@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { ExecutionInput, parseAs, parseSettings } from '../../pipeline/contract.ts';
+import { ExecutionInput } from '../../pipeline/contract.ts';
+import { parseAs } from '../../pipeline/parse-as.ts';
+import { parseSettings } from '../../pipeline/settings.ts';
 import { inputOf, type StartInputs } from './input.ts';
 import { executionNames } from './start.ts';
 

@@ -1,4 +1,5 @@
-import { type ExecutionInput, executionInput, type PipelineSettings, resourceNames } from '../../pipeline/contract.ts';
+import { type ExecutionInput, executionInput, resourceNames } from '../../pipeline/contract.ts';
+import type { PipelineSettings } from '../../pipeline/settings.ts';
 import { parseArn } from '../shared/aws.ts';
 
 export interface StartInputs {

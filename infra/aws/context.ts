@@ -1,4 +1,4 @@
-import { ContractError } from '../../pipeline/contract.ts';
+import { ContractError } from '../../pipeline/parse-as.ts';
 import { STAGES, type Stage } from './names.ts';
 
 interface AppContext {

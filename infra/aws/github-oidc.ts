@@ -7,7 +7,7 @@ import {
   WebIdentityPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { PipelineSettings } from '../../pipeline/contract.ts';
+import type { PipelineSettings } from '../../pipeline/settings.ts';
 import { localArn, STAGES, stageNames } from './names.ts';
 import { allow } from './policies.ts';
 

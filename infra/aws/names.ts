@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
-import { type PipelineSettings, resourceNames } from '../../pipeline/contract.ts';
+import { resourceNames } from '../../pipeline/contract.ts';
+import type { PipelineSettings } from '../../pipeline/settings.ts';
 
 export const STAGES = ['dev', 'prod'] as const;
 export type Stage = (typeof STAGES)[number];

@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ContractError, ExecutionInput, parseAs } from '../../pipeline/contract.ts';
+import { ExecutionInput } from '../../pipeline/contract.ts';
+import { ContractError, parseAs } from '../../pipeline/parse-as.ts';
 import { definition, type Resources, resourcesOf, settings, stageStack } from './testing.ts';
 
 const stack = stageStack();

@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { PipelineSettings } from '../../pipeline/contract.ts';
+import type { PipelineSettings } from '../../pipeline/settings.ts';
 import { Data } from './data.ts';
 import { Lambdas } from './lambdas.ts';
 import { type Stage, type Step, stageNames } from './names.ts';

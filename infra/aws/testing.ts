@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { type PipelineSettings, parseSettings } from '../../pipeline/contract.ts';
+import { type PipelineSettings, parseSettings } from '../../pipeline/settings.ts';
 import { STEPS, type Stage, type Step } from './names.ts';
 import { StageStack } from './stage-stack.ts';
 

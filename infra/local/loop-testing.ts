@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EvaluationReport, parseAs } from '../../pipeline/contract.ts';
+import { EvaluationReport } from '../../pipeline/contract.ts';
+import { parseAs } from '../../pipeline/parse-as.ts';
 import { SkippingClock } from './clock.ts';
 import type { WorkflowResult } from './github/run.ts';
 import type { Reviewer } from './github/start-job.ts';

@@ -12,8 +12,9 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EvaluationReport, parseAs } from '../../pipeline/contract.ts';
+import { EvaluationReport } from '../../pipeline/contract.ts';
 import { SAMPLE_HEADER, sampleCsv } from '../../pipeline/data/generate.ts';
+import { parseAs } from '../../pipeline/parse-as.ts';
 import { SkippingClock } from './clock.ts';
 import type { WorkflowResult } from './github/run.ts';
 import type { Reviewer } from './github/start-job.ts';

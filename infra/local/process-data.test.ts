@@ -12,8 +12,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ProcessDataOutput, parseSettings } from '../../pipeline/contract.ts';
+import type { ProcessDataOutput } from '../../pipeline/contract.ts';
 import { sampleCsv } from '../../pipeline/data/generate.ts';
+import { parseSettings } from '../../pipeline/settings.ts';
 import { createS3 } from './s3/s3.ts';
 import { startTestServer } from './test-server.ts';
 

@@ -4,8 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EvaluationReport, parseAs } from '../../pipeline/contract.ts';
+import { EvaluationReport } from '../../pipeline/contract.ts';
 import { sampleCsv } from '../../pipeline/data/generate.ts';
+import { parseAs } from '../../pipeline/parse-as.ts';
 import { SkippingClock } from './clock.ts';
 import { portOption, runCommand, UsageError } from './command-line.ts';
 import type { Progress } from './github/progress.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseSettings } from '../contract.ts';
+import { parseSettings } from '../settings.ts';
 import { deriveFeatures, featureNames } from './features.ts';
 
 const { dataset } = parseSettings(readFileSync(new URL('../pipeline.yml', import.meta.url), 'utf8'));

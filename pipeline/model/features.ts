@@ -1,4 +1,4 @@
-import type { DatasetSettings, DerivedFeature } from '../contract.ts';
+import type { DatasetSettings, DerivedFeature } from '../settings.ts';
 
 /** The features a model is trained on, in order: the dataset's columns, then the derived ones. */
 export function featureNames(dataset: DatasetSettings): string[] {

@@ -1,4 +1,5 @@
-import type { EvaluationReport, GateCheck, GateSettings, Metrics } from '../contract.ts';
+import type { EvaluationReport, GateCheck, Metrics } from '../contract.ts';
+import type { GateSettings } from '../settings.ts';
 
 /** What the quality gate judges. */
 export interface GateInput {

@@ -1,5 +1,5 @@
-import type { DatasetSettings } from '../contract.ts';
 import { deriveFeatures, featureNames } from '../model/features.ts';
+import type { DatasetSettings } from '../settings.ts';
 import type { CsvRow } from './csv-row.ts';
 import { scanCsv } from './csv-scanner.ts';
 import { InvalidFileError, quote } from './invalid-file.ts';

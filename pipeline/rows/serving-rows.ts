@@ -1,5 +1,5 @@
-import type { DatasetSettings } from '../contract.ts';
 import { featureLine } from '../model/endpoint-csv.ts';
+import type { DatasetSettings } from '../settings.ts';
 import { scanRawRows, servingColumns } from './raw-rows.ts';
 
 /** Raw rows as an endpoint takes them. */

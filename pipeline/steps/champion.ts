@@ -7,8 +7,8 @@ import {
   ListEndpointsCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import type { DatasetSettings } from '../contract.ts';
 import { featureNames } from '../model/features.ts';
+import type { DatasetSettings } from '../settings.ts';
 import { readEvaluation } from './evaluation.ts';
 import { derivationFault } from './golden-rows.ts';
 

@@ -1,11 +1,12 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { EvaluateModelInput, type EvaluateModelOutput, EvaluationReport, type Metrics, parseAs } from '../contract.ts';
+import { EvaluateModelInput, type EvaluateModelOutput, EvaluationReport, type Metrics } from '../contract.ts';
 import { unpackArtifact } from '../model/artifact.ts';
 import { type Booster, predict } from '../model/booster.ts';
 import { featureNames } from '../model/features.ts';
 import { judge } from '../model/gate.ts';
 import { bestF1Threshold, computeMetrics } from '../model/metrics.ts';
+import { parseAs } from '../parse-as.ts';
 import { type Champion, findChampion } from './champion.ts';
 import { sha256 } from './evaluation.ts';
 import { type FeatureRows, readFeatureRows } from './feature-rows.ts';

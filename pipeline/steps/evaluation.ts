@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { EvaluationReport, parseAs } from '../contract.ts';
+import { EvaluationReport } from '../contract.ts';
+import { parseAs } from '../parse-as.ts';
 import { parseS3Uri, readObject } from './s3.ts';
 
 /** An `evaluation.json` and the hash of its bytes. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { ProcessDataInput, type ProcessDataOutput, parseAs } from '../contract.ts';
+import { ProcessDataInput, type ProcessDataOutput } from '../contract.ts';
+import { parseAs } from '../parse-as.ts';
 import { TooManyRejectedRowsError } from './errors.ts';
 import { PartWriter } from './part-writer.ts';
 import { RawFile } from './raw-file.ts';

@@ -1,10 +1,11 @@
-import type { DatasetSettings, FeatureStatistics, ProcessDataOutput, Split } from '../contract.ts';
+import type { FeatureStatistics, ProcessDataOutput } from '../contract.ts';
 import { LONGEST_FEATURE_BYTES, writeFeatureLine } from '../model/endpoint-csv.ts';
 import { featureNames } from '../model/features.ts';
 import type { CsvRow } from '../rows/csv-row.ts';
 import { CsvScanner } from '../rows/csv-scanner.ts';
 import { InvalidFileError } from '../rows/invalid-file.ts';
 import { type RawRowReader, rawRowReader, readHeader, trainingColumns } from '../rows/raw-rows.ts';
+import type { DatasetSettings, Split } from '../settings.ts';
 import { TooManyRejectedRowsError } from './errors.ts';
 import { type Splitter, splitter } from './split.ts';
 import { StatisticsCollector } from './statistics.ts';

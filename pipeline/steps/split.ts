@@ -1,5 +1,5 @@
-import type { DatasetSettings, Split } from '../contract.ts';
 import { murmur3 } from '../rows/murmur3.ts';
+import type { DatasetSettings, Split } from '../settings.ts';
 
 /** Tells which part of the data an asset's rows belong to. */
 export interface Splitter {

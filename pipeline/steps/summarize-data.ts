@@ -4,11 +4,11 @@ import * as z from 'zod';
 import {
   type FeatureStatistics,
   ProcessDataOutput,
-  parseAs,
   SummarizeDataInput,
   type SummarizeDataOutput,
-  splits,
 } from '../contract.ts';
+import { parseAs } from '../parse-as.ts';
+import { splits } from '../settings.ts';
 import { readObject, s3FromEnvironment } from './s3.ts';
 import { mergeStatistics } from './statistics.ts';
 

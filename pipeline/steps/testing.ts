@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import { parseSettings } from '../contract.ts';
 import { sampleCsv } from '../data/generate.ts';
+import { parseSettings } from '../settings.ts';
 import { processData } from './process-data.ts';
 import { summarizeData } from './summarize-data.ts';
 import { trainModel } from './train-model.ts';

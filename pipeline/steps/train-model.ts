@@ -1,8 +1,9 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { parseAs, TrainModelInput, type TrainModelOutput } from '../contract.ts';
+import { TrainModelInput, type TrainModelOutput } from '../contract.ts';
 import { packArtifact } from '../model/artifact.ts';
 import { parseHyperparameters } from '../model/hyperparameters.ts';
 import { type Round, train } from '../model/train.ts';
+import { parseAs } from '../parse-as.ts';
 import { readFeatureRows } from './feature-rows.ts';
 import { s3FromEnvironment } from './s3.ts';
 

@@ -1,9 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { DescribeEndpointCommand, type DescribeEndpointOutput, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { type EvaluationReport, parseAs, VerifyEndpointInput, type VerifyEndpointOutput } from '../contract.ts';
+import { type EvaluationReport, VerifyEndpointInput, type VerifyEndpointOutput } from '../contract.ts';
 import { invokeEndpoint } from '../invoke-endpoint.ts';
 import { featureLine } from '../model/endpoint-csv.ts';
+import { parseAs } from '../parse-as.ts';
 import { EndpointVerificationError } from './errors.ts';
 import { readEvaluation } from './evaluation.ts';
 import { s3FromEnvironment } from './s3.ts';

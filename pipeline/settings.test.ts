@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ContractError, ExecutionInput, executionInput, parseAs, parseSettings } from './contract.ts';
+import { ExecutionInput, executionInput } from './contract.ts';
+import { ContractError, parseAs } from './parse-as.ts';
+import { parseSettings } from './settings.ts';
 
 const text = readFileSync(new URL('pipeline.yml', import.meta.url), 'utf8');
 const faultsOf = (changed: string): string => {

@@ -1,0 +1,54 @@
+import type * as z from 'zod';
+
+/** Wrong input of a person's or a machine's making. The message says file, field, found and expected, a fault a line. */
+export class ContractError extends Error {
+  override name = 'ContractError';
+}
+
+/**
+ * Checks a value against a schema of this file.
+ * @param file what the value was read from, named in every fault
+ * @throws ContractError one line a fault: `pipeline/pipeline.yml: training.trainer: found "gpu", expected one of …`
+ */
+export function parseAs<T extends z.ZodType>(schema: T, value: unknown, file: string): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new ContractError(result.error.issues.flatMap((issue) => faults(issue, value, file)).join('\n'));
+}
+
+function faults(issue: z.core.$ZodIssue, value: unknown, file: string): string[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      return `${file}: ${pathText(path)}: found ${found(value, path)}, expected no such field`;
+    });
+  return [`${file}: ${pathText(issue.path)}: found ${found(value, issue.path)}, expected ${expected(issue)}`];
+}
+
+function pathText(path: PropertyKey[]): string {
+  return path.length === 0
+    ? 'the whole'
+    : path.map((p, i) => (typeof p === 'number' ? `[${p}]` : (i ? '.' : '') + String(p))).join('');
+}
+
+function found(value: unknown, path: PropertyKey[]): string {
+  let node: unknown = value;
+  for (const part of path) node = (node as Record<PropertyKey, unknown> | undefined | null)?.[part];
+  const text = JSON.stringify(node) ?? 'nothing';
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}
+
+function expected(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected;
+    case 'invalid_value':
+      return issue.values.map((v) => JSON.stringify(v)).join(' or ');
+    case 'too_small':
+      return `at least ${issue.minimum}${issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' items' : ''}`;
+    case 'too_big':
+      return `at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' items' : ''}`;
+    default:
+      return issue.message;
+  }
+}

@@ -1,0 +1,149 @@
+/** The schema of `pipeline/pipeline.yml`, what a fork edits. */
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { ContractError, parseAs } from './parse-as.ts';
+
+/** Text that says something. */
+export const name = z.string().min(1);
+const share = z.number().min(0).max(1);
+/** A number of rows, files … */
+export const count = z.int().min(0);
+
+const Column = z.discriminatedUnion('type', [
+  z.strictObject({ name, type: z.literal('number') }),
+  z.strictObject({ name, type: z.literal('category'), values: z.array(name).min(2) }),
+]);
+
+const pair = z.tuple([name, name]);
+const scale = z.number().default(1);
+/** A feature computed from two numeric columns, in one of three ways, times `scale`. */
+const DerivedFeature = z.union(
+  [
+    z.strictObject({ name, difference: pair, scale }),
+    z.strictObject({ name, product: pair, scale }),
+    z.strictObject({ name, ratio: pair, scale }),
+  ],
+  'a name, one of difference, product or ratio with two columns, and optionally scale',
+);
+
+const SPLITS = ['train', 'validation', 'test'] as const;
+/** The part of the data a row belongs to, by a stable hash of its asset. */
+export type Split = (typeof SPLITS)[number];
+export const splits: readonly Split[] = SPLITS;
+
+/** How assets are shared out: a salt for the hash, and the shares. */
+export const SplitSettings = z.strictObject({
+  salt: name,
+  shares: z
+    .strictObject({ train: share, validation: share, test: share })
+    .refine((s) => Math.abs(s.train + s.validation + s.test - 1) < 1e-9, 'three shares that add up to 1')
+    .refine((s) => s.train > 0 && s.validation > 0 && s.test > 0, 'three shares above 0'),
+});
+
+/** The data: which columns, what is derived from them, how rows are split. */
+export const DatasetSettings = z
+  .strictObject({
+    prefix: z.string().regex(/^(?!\/)(.+\/)?$/, 'a folder such as raw/, ending in "/" and not starting with it'),
+    separator: z.string().length(1).default(','),
+    label: z.strictObject({ column: name, failure: z.string(), healthy: z.string() }),
+    asset: name,
+    columns: z.array(Column).min(1),
+    neverUse: z.array(name).default([]),
+    derived: z.array(DerivedFeature).default([]),
+    split: SplitSettings,
+    maximumRejectedShare: share,
+    toleratedFailedFilesShare: share,
+  })
+  .superRefine((dataset, context) => {
+    const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const named = new Map<string, 'number' | 'category'>();
+    for (const [i, column] of dataset.columns.entries()) {
+      if (named.has(column.name)) fault(['columns', i, 'name'], 'a column that is named once');
+      if (column.name === dataset.label.column) fault(['columns', i, 'name'], 'a column other than the label');
+      if (dataset.neverUse.includes(column.name)) fault(['columns', i, 'name'], 'a column that is not in neverUse');
+      named.set(column.name, column.type);
+    }
+    if (dataset.label.failure === dataset.label.healthy)
+      fault(['label', 'failure'], 'a value other than label.healthy');
+    const features = new Set(named.keys());
+    for (const [i, derived] of dataset.derived.entries()) {
+      if (features.has(derived.name)) fault(['derived', i, 'name'], 'a feature name that is used once');
+      features.add(derived.name);
+      for (const source of operandsOf(derived))
+        if (named.get(source) !== 'number')
+          fault(['derived', i], `two of the number columns in dataset.columns, not "${source}"`);
+    }
+  });
+
+function operandsOf(derived: z.infer<typeof DerivedFeature>): [string, string] {
+  if ('difference' in derived) return derived.difference;
+  return 'product' in derived ? derived.product : derived.ratio;
+}
+
+/** SageMaker takes every hyperparameter as a string; people write numbers. */
+const Hyperparameters = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean()]).transform((value) => String(value)),
+);
+
+/** What a challenger must reach before anybody is asked to approve it. */
+export const Gate = z.strictObject({ minimumAveragePrecision: share, maximumAveragePrecisionLoss: share });
+/** Fewer rows or failures are not trained on. */
+export const Minimum = z.strictObject({ rows: count, failures: count });
+/** Who trains, on what, and how. */
+export const Training = z.strictObject({
+  trainer: z.enum(['sagemaker', 'lambda']),
+  instanceType: z.string().regex(/^ml\./, 'a SageMaker instance type such as ml.m5.large'),
+  maximumRuntimeSeconds: z.int().min(60).max(432_000),
+  hyperparameters: Hyperparameters,
+});
+/** The instances that serve. */
+export const EndpointSettings = z.strictObject({
+  instanceType: z.string().regex(/^ml\./, 'a SageMaker instance type such as ml.t2.medium'),
+  instanceCount: z.int().min(1),
+});
+/** EndpointName: up to 63 letters, digits and hyphens (SageMaker API reference). */
+export const EndpointName = z
+  .string()
+  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'up to 63 letters, digits and inner hyphens');
+
+/** `pipeline/pipeline.yml`. */
+export const PipelineSettings = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'up to 31 lower-case letters, digits and hyphens'),
+  dataset: DatasetSettings,
+  minimum: Minimum,
+  training: Training,
+  gate: Gate,
+  endpoint: EndpointSettings,
+  /** A week at most: an execution as a whole ends after the ten days that the state machine's TimeoutSeconds give it. */
+  approval: z.strictObject({ timeoutHours: z.number().positive().max(168) }),
+  notice: z.strictObject({ email: z.union([z.literal(''), z.email()]) }),
+  starts: z.strictObject({
+    schedule: z.strictObject({
+      enabled: z.boolean(),
+      expression: z.string().regex(/^(rate|cron)\(.+\)$/, 'rate(…) or cron(…)'),
+    }),
+    marker: z.strictObject({
+      enabled: z.boolean(),
+      key: z.string().regex(/(^|\/)_[^/]*$/, 'a key whose file name starts with "_"'),
+    }),
+  }),
+});
+export type PipelineSettings = z.infer<typeof PipelineSettings>;
+export type DatasetSettings = PipelineSettings['dataset'];
+export type DerivedFeature = DatasetSettings['derived'][number];
+export type GateSettings = PipelineSettings['gate'];
+
+/**
+ * Reads `pipeline.yml`.
+ * @throws ContractError where it is not YAML or does not fit the schema
+ */
+export function parseSettings(text: string, file = 'pipeline/pipeline.yml'): PipelineSettings {
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (error) {
+    throw new ContractError(`${file}: ${(error as Error).message}`);
+  }
+  return parseAs(PipelineSettings, value, file);
+}

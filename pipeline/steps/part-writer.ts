@@ -10,8 +10,10 @@ import {
 
 /** S3's least size of a part that is not the last; 10,000 of them make 48 GiB. */
 const PART_BYTES = 5 * 1024 * 1024;
-/** Room for a small file: a larger buffer for each of thousands keeps the garbage collector busy. */
-const FIRST_BYTES = 64 * 1024;
+/** A part and what one chunk of a stream adds to it. */
+const BUFFER_BYTES = PART_BYTES + 1024 * 1024;
+/** Room for a small file: a whole part's for each of thousands of them keeps the garbage collector busy. */
+const SMALL_BUFFER_BYTES = 64 * 1024;
 
 /** Where a part writer writes. */
 export interface Target {
@@ -98,7 +100,8 @@ export class PartWriter {
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, 2 * needed));
+    const room = needed <= SMALL_BUFFER_BYTES ? SMALL_BUFFER_BYTES : Math.max(BUFFER_BYTES, 2 * needed);
+    const larger = Buffer.allocUnsafeSlow(room);
     larger.set(this.#content());
     this.#buffer = larger;
   }

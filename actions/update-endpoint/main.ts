@@ -1,13 +1,13 @@
 import * as core from '@actions/core';
-import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
-import type { Approval } from '../../pipeline/contract.ts';
+import { DescribeExecutionCommand, SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+import type { Approval, ExecutionInput } from '../../pipeline/contract.ts';
 import { arrived } from '../shared/awaiting.ts';
 import { awsClients, type Clients, consoleUrl, parseArn, readEvaluation } from '../shared/aws.ts';
 import { type Followed, followExecution } from '../shared/follow.ts';
 import { choiceInput, flagInput, optionalInput, requiredInput } from '../shared/inputs.ts';
 import { runAction } from '../shared/run.ts';
 import { approverOf, refusalOf, reviewsOfRun } from './review.ts';
-import { endpointFaults, servingConfig } from './verify.ts';
+import { endpointFaults, servesNow, servingConfig } from './verify.ts';
 
 /** Characters that SendTaskFailure takes as a cause (Step Functions API reference). */
 const LONGEST_CAUSE = 32_768;
@@ -31,6 +31,7 @@ await runAction(async () => {
       `Input "evaluation-hash": found ${reviewed}, but the execution's evaluation is ${evaluation.sha256}`,
     );
   await readEvaluation(clients.s3, evaluation.uri, evaluation.sha256);
+  await requireChampion(clients, executionArn, championEndpointConfig, token);
 
   const approval: Approval = {
     approver,
@@ -57,6 +58,20 @@ await runAction(async () => {
   );
   await core.summary.write();
 });
+
+/**
+ * An evaluation holds against the champion that it was compared with. Where another model has begun to serve since, the
+ * execution is superseded.
+ */
+async function requireChampion(clients: Clients, executionArn: string, champion: string, taskToken: string) {
+  const { input } = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const { endpoint }: ExecutionInput = JSON.parse(input!);
+  const serving = await servesNow(clients.sagemaker, endpoint.name, champion);
+  if (serving === champion) return;
+  const cause = `Endpoint ${endpoint.name} serves ${serving || 'nothing'} by now; the model was compared with ${champion || 'nothing'}`;
+  await arrived(clients.sfn.send(new SendTaskFailureCommand({ taskToken, error: 'Superseded', cause })));
+  throw new Error(`${cause}: train again`);
+}
 
 async function refuse(clients: Clients, awaiting: Followed, why: string | undefined, executionArn: string) {
   if (!awaiting.progress.taskToken) return core.notice(`Nothing to refuse: ${standing(awaiting)}`);

@@ -16,7 +16,7 @@ import {
 
 const evaluation = JSON.stringify(report);
 const sha256 = createHash('sha256').update(evaluation).digest('hex');
-const EXECUTION = { executionArn: EXECUTION_ARN, startDate: 1_700_000_000, input: '{}' };
+const EXECUTION = { executionArn: EXECUTION_ARN, startDate: 1_700_000_000, input: '{"endpoint":{"name":"pm-dev"}}' };
 const review = (state: string, environment: string, comment = '') => ({
   state,
   comment,
@@ -48,7 +48,7 @@ async function world(end: Record<string, unknown>, reviews: unknown[], handlers:
       ),
     SendTaskSuccess: decide,
     SendTaskFailure: decide,
-    DescribeEndpoint: () => ({ EndpointName: 'pm-dev', EndpointConfigName: 'config-2', EndpointStatus: 'InService' }),
+    DescribeEndpoint: () => ({ EndpointConfigName: decided ? 'config-2' : 'config-1', EndpointStatus: 'InService' }),
     ...handlers,
   });
   const run = (inputs: Record<string, string> = {}) =>
@@ -101,6 +101,17 @@ describe('update-endpoint', () => {
     expect(sent('SendTaskSuccess')).toEqual([]);
   });
 
+  it('supersedes a model that was compared with another champion than the one that serves by now', async () => {
+    const { run, sent } = await world(SERVING, [review('approved', 'prod')], {
+      DescribeEndpoint: () => ({ EndpointConfigName: 'config-7', EndpointStatus: 'InService' }),
+    });
+    const { code, log } = await run();
+    expect(code).toBe(1);
+    expect(log).toContain('Endpoint pm-dev serves config-7 by now; the model was compared with config-1: train again');
+    expect(sent('SendTaskFailure')).toMatchObject([{ taskToken: TASK_TOKEN, error: 'Superseded' }]);
+    expect(sent('SendTaskSuccess')).toEqual([]);
+  });
+
   it('fails when the endpoint runs another config than the one approved', async () => {
     const { run } = await world(SERVING, [review('approved', 'prod')], {
       DescribeEndpoint: () => ({
@@ -115,16 +126,16 @@ describe('update-endpoint', () => {
   });
 
   it('explains an approval that came too late', async () => {
-    let described = 0;
+    let late = false;
     const rejected = { ...EXECUTION, status: 'SUCCEEDED', output: '{"rejection":"Superseded: a newer one"}' };
     const { run } = await world({ rejection: 'x' }, [review('approved', 'prod')], {
-      SendTaskSuccess: gone,
-      DescribeExecution: () => (described++ === 0 ? { ...EXECUTION, status: 'RUNNING' } : rejected),
+      SendTaskSuccess: () => {
+        late = true;
+        return gone();
+      },
+      DescribeExecution: () => (late ? rejected : { ...EXECUTION, status: 'RUNNING' }),
       GetExecutionHistory: () =>
-        history(
-          ...awaitingEvents(sha256),
-          ...(described > 1 ? [{ ...left('Rejected'), type: 'SucceedStateExited' }] : []),
-        ),
+        history(...awaitingEvents(sha256), ...(late ? [{ ...left('Rejected'), type: 'SucceedStateExited' }] : [])),
     });
     const { code, log } = await run();
     expect(code).toBe(1);

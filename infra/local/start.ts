@@ -128,8 +128,8 @@ async function showEndpoint(loop: Loop): Promise<void> {
     .map((line) => Number(line.split(separator).at(-1)));
 
   console.log(`\nVerdict: ${report.decision}, ${report.gate.checks.length} checks of the quality gate`);
-  const { files, rows: used, rejectedRows } = report.summary;
-  console.log(`Data: ${used + rejectedRows} rows in ${files} files, ${used} used, ${rejectedRows} rejected`);
+  const { rows: used, rejectedRows } = report.summary;
+  console.log(`Data: ${used + rejectedRows} rows in, ${used} used, ${rejectedRows} rejected`);
   console.log(
     `Metrics on ${report.testRows.rows} held-out rows: average precision ${metrics.averagePrecision.toFixed(4)}, ROC AUC ${metrics.rocAuc.toFixed(4)}, F1 ${metrics.f1.toFixed(4)}`,
   );

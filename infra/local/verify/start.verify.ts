@@ -54,7 +54,7 @@ describe("npm start in a fresh clone, under the machine's own Node", () => {
     const [data] = /^Data: .*$/m.exec(stdout) ?? [];
     const [metrics] = /^Metrics .*$/m.exec(stdout) ?? [];
     console.log(`AI4I: ${data}\n${metrics}`);
-    expect(data).toBe('Data: 10000 rows in 1 files, 10000 used, 0 rejected');
+    expect(data).toBe('Data: 10000 rows in, 10000 used, 0 rejected');
     expect(metrics).toMatch(/average precision 0\.\d{4}/);
     expect(reportOf().summary).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
   });

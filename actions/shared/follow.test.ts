@@ -103,14 +103,15 @@ describe('followExecution', () => {
 });
 
 describe('HistoryReader', () => {
-  it('reads all pages, and each event once although the last page grows', async () => {
-    const all = history(entered('A'), left('A'), entered('B'), left('B'), entered('C')).events;
+  it('reads all pages once, and then only what is new', async () => {
+    const all = history(entered('A'), left('A'), entered('B'), left('B'), entered('C')).events.toReversed();
     let known = 3;
     const { clients, calls } = await clientsOf({
-      GetExecutionHistory: ({ nextToken }) => {
-        const from = nextToken === undefined ? 0 : Number(nextToken);
-        const to = Math.min(from + 2, known);
-        return { events: all.slice(from, to), ...(to < known && { nextToken: String(to) }) };
+      GetExecutionHistory: ({ nextToken, reverseOrder }) => {
+        expect(reverseOrder).toBe(true);
+        const to = nextToken === undefined ? known : Number(nextToken);
+        const from = Math.max(0, to - 2);
+        return { events: all.slice(from, to).reverse(), ...(from > 0 && { nextToken: String(from) }) };
       },
     });
     const reader = new HistoryReader(clients.sfn, EXECUTION_ARN);
@@ -119,6 +120,6 @@ describe('HistoryReader', () => {
     expect(await ids()).toEqual([]);
     known = 5;
     expect(await ids()).toEqual([4, 5]);
-    expect(calls.map(({ input }) => input.nextToken)).toEqual([undefined, '2', '2', '2', '4']);
+    expect(calls.map(({ input }) => input.nextToken)).toEqual([undefined, '1', undefined, undefined, '3']);
   });
 });

@@ -2,15 +2,18 @@ import * as core from '@actions/core';
 import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from '@aws-sdk/client-sfn';
 import type { EvaluateModelOutput } from '../../pipeline/contract.ts';
 
+/** Events asked for at once: all at first, and then about as many as a few states leave. */
+const WHOLE_PAGE = 1000;
+const SMALL_PAGE = 50;
+
 /**
- * Reads an execution's history piece by piece: each call gives the events since the last one. A task token in them is
- * masked in the log before anybody else has it.
+ * Reads an execution's history piece by piece: each call gives the events since the last one. It reads backwards from
+ * the newest event to the last one known, so that a long history is read once. A task token in the events is masked in
+ * the log before anybody else has it.
  */
 export class HistoryReader {
   #sfn: SFNClient;
   #executionArn: string;
-  // The token that gave the last page: asking with it again gives that page grown, and the pages after it.
-  #pageToken: string | undefined;
   #lastId = 0;
 
   constructor(sfn: SFNClient, executionArn: string) {
@@ -21,26 +24,26 @@ export class HistoryReader {
   /** @throws AbortError when the signal ends the reading */
   async next(abortSignal = new AbortController().signal): Promise<HistoryEvent[]> {
     const fresh: HistoryEvent[] = [];
-    for (;;) {
-      const page = await this.#sfn.send(
-        new GetExecutionHistoryCommand({
-          executionArn: this.#executionArn,
-          maxResults: 1000,
-          includeExecutionData: true,
-          nextToken: this.#pageToken,
-        }),
-        { abortSignal },
-      );
-      for (const event of page.events ?? []) {
-        if (event.id! <= this.#lastId) continue;
-        this.#lastId = event.id!;
-        const token = taskTokenIn(event);
-        if (token) core.setSecret(token);
-        fresh.push(event);
-      }
-      if (!page.nextToken) return fresh;
-      this.#pageToken = page.nextToken;
+    const read = {
+      executionArn: this.#executionArn,
+      maxResults: this.#lastId === 0 ? WHOLE_PAGE : SMALL_PAGE,
+      reverseOrder: true,
+      includeExecutionData: true,
+    };
+    for (let nextToken: string | undefined; ; ) {
+      const page = await this.#sfn.send(new GetExecutionHistoryCommand({ ...read, nextToken }), { abortSignal });
+      const events = (page.events ?? []).filter(({ id }) => id! > this.#lastId);
+      fresh.push(...events);
+      nextToken = page.nextToken;
+      if (!nextToken || events.length < (page.events ?? []).length) break;
     }
+    fresh.reverse();
+    this.#lastId = fresh.at(-1)?.id ?? this.#lastId;
+    for (const event of fresh) {
+      const token = taskTokenIn(event);
+      if (token) core.setSecret(token);
+    }
+    return fresh;
   }
 }
 

@@ -126,9 +126,11 @@ export const EXECUTION_ARN = 'arn:aws:states:us-east-1:000000000000:execution:pm
 export const STATE_MACHINE_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:pm-dev';
 export const TASK_TOKEN = 'the-task-token';
 
-/** An execution's history: each step is an event without its id and time. */
+/** An execution's history, newest event first as the actions ask for it: each step is an event without id and time. */
 export const history = (...events: Record<string, unknown>[]) => ({
-  events: events.map((event, i) => ({ id: i + 1, timestamp: 1_700_000_000 + i, type: 'TaskStateEntered', ...event })),
+  events: events
+    .map((event, i) => ({ id: i + 1, timestamp: 1_700_000_000 + i, type: 'TaskStateEntered', ...event }))
+    .reverse(),
 });
 export const entered = (name: string) => ({ stateEnteredEventDetails: { name } });
 export const left = (name: string, output: unknown = {}) => ({

@@ -219,7 +219,7 @@ describe('the loop', () => {
     const { executionArn } = await newestExecution('RUNNING');
     await expect.poll(() => isAwaiting(executionArn), { timeout: A_RUN }).toBe(true);
 
-    const swept = await loop.run('retrain', { name: 'schedule', schedule: '43 * * * *' });
+    const swept = await loop.run('retrain', { name: 'schedule', schedule: '43 */4 * * *' });
     expect(jobs(swept)).toMatchObject({ sweep: 'success', retrain: 'skipped' });
     const dispatched = loop.github.state.workflowDispatches.splice(0);
     expect(dispatched).toEqual([
@@ -227,7 +227,7 @@ describe('the loop', () => {
     ]);
     // While a run asks for the approval, the next sweep leaves the execution alone.
     const run = await retrain(dispatched[0]!.inputs, async () => {
-      await loop.run('retrain', { name: 'schedule', schedule: '43 * * * *' });
+      await loop.run('retrain', { name: 'schedule', schedule: '43 */4 * * *' });
       return { decision: 'approved', reviewer: 'ada' };
     });
     expect(loop.github.state.workflowDispatches).toEqual([]);

@@ -12,7 +12,8 @@ const METRICS: [keyof Omit<Metrics, 'confusion'>, string][] = [
   ['threshold', 'Threshold'],
 ];
 
-const number = (value: number): string => value.toFixed(4);
+/** Four decimals; counts as they are. */
+const number = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(4));
 
 /** The evaluation report as Markdown: the verdict first, then the gate, the metrics, and where it all comes from. */
 export function evaluationMarkdown(report: EvaluationReport): string {

@@ -26,7 +26,7 @@ it("takes the stage's own bucket and endpoint, and pipeline.yml, where the input
 });
 
 it('lets the inputs replace data, trainer, endpoint and single hyperparameters', () => {
-  const dataset = 's3://elsewhere/2026/';
+  const dataset = 's3://pm-dev-raw-123456789012/2026/';
   const changed = {
     ...bare,
     dataset,
@@ -35,7 +35,7 @@ it('lets the inputs replace data, trainer, endpoint and single hyperparameters',
     hyperparameters: { eta: '0.1' },
   } as const;
   const input = inputOf(settings, changed, {});
-  expect(input.data).toEqual({ bucket: 'elsewhere', prefix: '2026/' });
+  expect(input.data).toEqual({ bucket: 'pm-dev-raw-123456789012', prefix: '2026/' });
   expect(input.training.trainer).toBe('lambda');
   expect(input.training.hyperparameters).toMatchObject({ eta: '0.1', max_depth: '4' });
   expect(inputOf(settings, { ...bare, dataset: 'march/' }, {}).data.prefix).toBe('march/');
@@ -44,6 +44,9 @@ it('lets the inputs replace data, trainer, endpoint and single hyperparameters',
 it('refuses what is no dataset and no state machine', () => {
   expect(() => inputOf(settings, { ...bare, dataset: 'https://x/y' }, {})).toThrow(
     'Input "dataset": found "https://x/y"',
+  );
+  expect(() => inputOf(settings, { ...bare, dataset: 's3://elsewhere/x/' }, {})).toThrow(
+    'Input "dataset": found "s3://elsewhere/x/", expected a folder of s3://pm-dev-raw-123456789012/',
   );
   expect(() => inputOf(settings, { ...bare, stateMachineArn: 'pm-dev' }, {})).toThrow(
     'Input "state-machine-arn": found "pm-dev", expected arn:aws:states:',

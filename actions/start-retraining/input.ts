@@ -4,7 +4,7 @@ import { parseArn } from '../shared/aws.ts';
 
 export interface StartInputs {
   stateMachineArn: string;
-  /** `s3://BUCKET/FOLDER/`, or a folder of the stage's raw bucket. */
+  /** A folder of the stage's raw bucket, with or without `s3://BUCKET/` before it. */
   dataset: string | undefined;
   hyperparameters: Record<string, string>;
   trainer: 'sagemaker' | 'lambda' | undefined;
@@ -26,10 +26,10 @@ export function runOf(env: NodeJS.ProcessEnv): { commit?: string; actor?: string
 export function inputOf(settings: PipelineSettings, inputs: StartInputs, env: NodeJS.ProcessEnv): ExecutionInput {
   const arn = parseArn('state-machine-arn', inputs.stateMachineArn, 'stateMachine');
   const names = resourceNames(arn.resource, arn.account);
-  const data = datasetOf(inputs.dataset, names.buckets.raw);
+  const prefix = folderOf(inputs.dataset, names.buckets.raw);
   return executionInput(settings, {
-    rawBucket: data.bucket,
-    ...(data.prefix !== undefined && { prefix: data.prefix }),
+    rawBucket: names.buckets.raw,
+    ...(prefix !== undefined && { prefix }),
     endpointName: inputs.endpointName ?? names.stage,
     startedBy: { reason: inputs.reason, ...runOf(env) },
     hyperparameters: inputs.hyperparameters,
@@ -37,11 +37,11 @@ export function inputOf(settings: PipelineSettings, inputs: StartInputs, env: No
   });
 }
 
-function datasetOf(dataset: string | undefined, rawBucket: string): { bucket: string; prefix: string | undefined } {
-  if (dataset === undefined) return { bucket: rawBucket, prefix: undefined };
-  const uri = /^s3:\/\/([^/]+)\/(.*)$/.exec(dataset);
-  const [bucket, prefix] = uri ? [uri[1]!, uri[2]!] : [rawBucket, dataset];
-  if (prefix.startsWith('/') || prefix.includes('://'))
-    throw new Error(`Input "dataset": found "${dataset}", expected s3://BUCKET/FOLDER/ or a folder of ${rawBucket}`);
-  return { bucket, prefix };
+/** A folder of the stage's raw bucket, the only one that its roles may read; undefined for the one of `pipeline.yml`. */
+function folderOf(dataset: string | undefined, rawBucket: string): string | undefined {
+  if (dataset === undefined) return undefined;
+  const folder = dataset.startsWith(`s3://${rawBucket}/`) ? dataset.slice(`s3://${rawBucket}/`.length) : dataset;
+  if (folder.startsWith('/') || folder.includes('://'))
+    throw new Error(`Input "dataset": found "${dataset}", expected a folder of s3://${rawBucket}/`);
+  return folder;
 }

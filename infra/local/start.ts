@@ -108,33 +108,14 @@ const summaryOf = ({ jobs }: WorkflowResult): string =>
     .filter(Boolean)
     .join('\n');
 
-/** Asks the endpoint about three raw rows, as any caller would, and holds its answers against the evaluation. */
+/** Shows the evaluation, and asks the endpoint about three raw rows as any caller would: the answers must be equal. */
 async function showEndpoint(loop: Loop): Promise<void> {
   const file = join(build, 'evaluation.json');
   const report = parseAs(EvaluationReport, JSON.parse(readFileSync(file, 'utf8')), file);
-  const { metrics } = report.challenger;
-  const rows = report.goldenRows.slice(0, 3);
-  const columns = Object.keys(rows[0]!.row);
-  const { separator } = loop.settings.dataset;
-  const cells = (values: string[]) => values.map((value) => `"${value.replaceAll('"', '""')}"`).join(separator);
-  const csv = [cells(columns), ...rows.map(({ row }) => cells(columns.map((column) => row[column] ?? '')))];
-  const rowsFile = join(build, 'rows.csv');
-  writeFileSync(rowsFile, `${csv.join('\n')}\n`);
-  const answer = await loop.npm(['run', '--silent', 'predict', '--', rowsFile]);
-  const scores = answer
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => Number(line.split(separator).at(-1)));
-
-  console.log(`\nVerdict: ${report.decision}, ${report.gate.checks.length} checks of the quality gate`);
-  const { rows: used, rejectedRows } = report.summary;
-  console.log(`Data: ${used + rejectedRows} rows in, ${used} used, ${rejectedRows} rejected`);
-  console.log(
-    `Metrics on ${report.testRows.rows} held-out rows: average precision ${metrics.averagePrecision.toFixed(4)}, ROC AUC ${metrics.rocAuc.toFixed(4)}, F1 ${metrics.f1.toFixed(4)}`,
-  );
-  if (report.comparison.kind === 'compared')
-    console.log(`Champion on the same rows: ${report.comparison.metrics.averagePrecision.toFixed(4)}`);
+  showReport(report);
+  const { goldenRows } = report;
+  const rows = [goldenRows[0]!, goldenRows[Math.floor(goldenRows.length / 2)]!, goldenRows.at(-1)!];
+  const scores = await predicted(loop, rows);
   console.log(
     `Endpoint ${loop.settings.name}-dev answers for three raw sensor rows (build/rows.csv, npm run predict):`,
   );
@@ -143,6 +124,31 @@ async function showEndpoint(loop: Loop): Promise<void> {
     console.log(`    ${scores[i]}  evaluated as ${score}  ${same ? 'equal' : 'DIFFERENT'}`);
     if (!same) throw new UsageError('The endpoint does not score as the evaluation did');
   }
+}
+
+function showReport({ decision, gate, summary, testRows, challenger, comparison }: EvaluationReport): void {
+  const { averagePrecision, rocAuc, f1 } = challenger.metrics;
+  const { rows, rejectedRows } = summary;
+  console.log(`\nVerdict: ${decision}, ${gate.checks.length} checks of the quality gate`);
+  console.log(`Data: ${rows + rejectedRows} rows in, ${rows} used, ${rejectedRows} rejected`);
+  console.log(
+    `Metrics on ${testRows.rows} held-out rows: average precision ${averagePrecision.toFixed(4)}, ROC AUC ${rocAuc.toFixed(4)}, F1 ${f1.toFixed(4)}`,
+  );
+  if (comparison.kind === 'compared')
+    console.log(`Champion on the same rows: average precision ${comparison.metrics.averagePrecision.toFixed(4)}`);
+}
+
+/** Writes rows to build/rows.csv and gives what `npm run predict` says of them. */
+async function predicted(loop: Loop, rows: EvaluationReport['goldenRows']): Promise<number[]> {
+  const { separator } = loop.settings.dataset;
+  const columns = Object.keys(rows[0]!.row);
+  const line = (values: string[]) => values.map((value) => `"${value.replaceAll('"', '""')}"`).join(separator);
+  const lines = [line(columns), ...rows.map(({ row }) => line(columns.map((column) => row[column] ?? '')))];
+  const file = join(build, 'rows.csv');
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  const answer = await loop.npm(['run', '--silent', 'predict', '--', file]);
+  const answered = answer.trim().split('\n').slice(1);
+  return answered.map((text) => Number(text.split(separator).at(-1)));
 }
 
 async function keepServing(loop: Loop, interrupted: AbortSignal): Promise<void> {

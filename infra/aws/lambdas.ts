@@ -12,6 +12,7 @@ interface StepSettings {
   /** MB; Lambda gives one vCPU for every 1,769 MB. */
   memorySize: number;
   timeout: Duration;
+  environment?: Record<string, string>;
   statements: PolicyStatement[];
 }
 
@@ -43,6 +44,8 @@ function stepSettings(names: StageNames, { raw, features, model }: Data): Record
       description: 'Cleans one raw file, derives features, splits the rows by asset',
       memorySize: 1024,
       timeout: Duration.minutes(15),
+      // The chunks of a stream are collected sooner: 139 MB instead of 159 for a file of 200 MB, at the same speed.
+      environment: { NODE_OPTIONS: '--max-semi-space-size=4' },
       statements: [
         // Who may not list a bucket is told "access denied" of an object that is not there.
         allow('s3:ListBucket', raw.bucketArn),

@@ -15,7 +15,7 @@ const START = '<!-- generated from action.yml by npm run docs -->';
 const END = '<!-- end of the generated part -->';
 
 /** The Markdown tables of an action's inputs and outputs. */
-export function tables({ inputs = {}, outputs = {} }: Manifest): string {
+function tables({ inputs = {}, outputs = {} }: Manifest): string {
   const cell = (text: string) => text.replaceAll('|', '\\|').trim();
   const value = (input: { required?: boolean; default?: string }) =>
     input.required ? 'required' : input.default ? `\`${cell(input.default)}\`` : '';
@@ -31,7 +31,7 @@ export function tables({ inputs = {}, outputs = {} }: Manifest): string {
 }
 
 /** A README with its generated part renewed. @throws Error when it has no place for it */
-export function renew(readme: string, manifest: Manifest, file: string): string {
+function renew(readme: string, manifest: Manifest, file: string): string {
   const [start, end] = [readme.indexOf(START), readme.indexOf(END)];
   if (start < 0 || end < start) throw new Error(`${file}: expected the lines "${START}" and "${END}"`);
   return `${readme.slice(0, start)}${START}\n\n${tables(manifest)}\n\n${readme.slice(end)}`;

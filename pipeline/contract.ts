@@ -39,7 +39,7 @@ export const ExecutionInput = z.strictObject({
 export type ExecutionInput = z.infer<typeof ExecutionInput>;
 
 /** What a start may choose itself; everything else comes from `pipeline.yml`. */
-export interface StartOptions {
+interface StartOptions {
   rawBucket: string;
   endpointName: string;
   startedBy: z.infer<typeof StartedBy>;
@@ -268,7 +268,7 @@ export const EvaluationReport = z.strictObject({
 export type EvaluationReport = z.infer<typeof EvaluationReport>;
 
 /** What the resources of a stage are called, so that roles and actions can name them before they exist. */
-export interface ResourceNames {
+interface ResourceNames {
   /** `predictive-maintenance-dev`: the stack, the state machine, the endpoint, the model package group. */
   stage: string;
   buckets: { raw: string; features: string; model: string };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-export interface DeployOptions {
+interface DeployOptions {
   stage: string;
   stacks: string[];
   repository: string;

@@ -9,7 +9,7 @@ import type { ExecutionInput } from '../../pipeline/contract.ts';
 import { progressOf } from './history.ts';
 
 /** An execution that waits for a person. */
-export interface Awaiting {
+interface Awaiting {
   executionArn: string;
   startDate: Date;
   input: ExecutionInput;

@@ -6,7 +6,7 @@ import { type EvaluateModelOutput, EvaluationReport } from '../../pipeline/contr
 import { parseAs } from '../../pipeline/parse-as.ts';
 import { messageOf } from './run.ts';
 
-export interface Arn {
+interface Arn {
   service: string;
   region: string;
   account: string;
@@ -40,6 +40,7 @@ export interface Clients {
   s3: S3Client;
 }
 
+/** Makes the clients of one Region; they retry up to {@link ATTEMPTS} times. */
 export function awsClients(region: string): Clients {
   const settings = { region, maxAttempts: ATTEMPTS };
   return {

@@ -4,7 +4,7 @@ import { context, getOctokit } from '@actions/github';
 /** GitHub refuses a comment over 65,536 characters. */
 const LONGEST_COMMENT = 60_000;
 
-export interface Comment {
+interface Comment {
   /** Number of the issue or pull request. */
   issue: string;
   token: string | undefined;

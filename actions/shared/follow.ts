@@ -12,7 +12,7 @@ import { HistoryReader, nothingYet, observe, type Progress } from './history.ts'
 import { messageOf } from './run.ts';
 
 /** How an execution stands when the following ends. */
-export type Outcome = 'awaiting-approval' | 'skipped' | 'rejected' | 'failed' | 'succeeded' | 'running';
+type Outcome = 'awaiting-approval' | 'skipped' | 'rejected' | 'failed' | 'succeeded' | 'running';
 
 export interface Followed {
   outcome: Outcome;

@@ -64,6 +64,7 @@ export interface Progress {
   taskToken: string | undefined;
 }
 
+/** What is known of an execution before any of its events has been read. */
 export const nothingYet = (): Progress => ({
   current: undefined,
   since: undefined,

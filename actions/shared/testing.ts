@@ -21,7 +21,7 @@ export class Refusal extends Error {
   }
 }
 
-export interface Served {
+interface Served {
   url: string;
   /** The operations that were asked for, in order. */
   calls: { operation: string; input: Record<string, unknown> }[];
@@ -132,11 +132,14 @@ export const history = (...events: Record<string, unknown>[]) => ({
     .map((event, i) => ({ id: i + 1, timestamp: 1_700_000_000 + i, type: 'TaskStateEntered', ...event }))
     .reverse(),
 });
+/** An event: the state was entered. */
 export const entered = (name: string) => ({ stateEnteredEventDetails: { name } });
+/** An event: the state was left with an output, which stands in the history as JSON text. */
 export const left = (name: string, output: unknown = {}) => ({
   type: 'TaskStateExited',
   stateExitedEventDetails: { name, output: JSON.stringify(output) },
 });
+/** An event: EvaluateModel passed the challenger and wrote an evaluation report of this SHA-256. */
 export const evaluated = (sha256: string) =>
   left('EvaluateModel', {
     decision: 'pass',

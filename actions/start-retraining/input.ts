@@ -13,7 +13,7 @@ export interface StartInputs {
 }
 
 /** The workflow run that starts an execution, from GitHub's environment. */
-export function runOf(env: NodeJS.ProcessEnv): { commit?: string; actor?: string; runUrl?: string } {
+function runOf(env: NodeJS.ProcessEnv): { commit?: string; actor?: string; runUrl?: string } {
   const { GITHUB_SHA, GITHUB_ACTOR, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } = env;
   return {
     ...(GITHUB_SHA && { commit: GITHUB_SHA }),

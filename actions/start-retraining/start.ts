@@ -6,7 +6,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 
-export interface Started {
+interface Started {
   executionArn: string;
   /** True when an earlier attempt of the same workflow run had started it. */
   attached: boolean;

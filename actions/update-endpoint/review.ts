@@ -1,7 +1,7 @@
 import { context, getOctokit } from '@actions/github';
 
 /** What a reviewer of an environment answered. */
-export interface Review {
+interface Review {
   state: 'approved' | 'rejected';
   reviewer: string;
   comment: string;

@@ -13,7 +13,7 @@ export interface FileReport {
   diagnostics: Finding[];
 }
 
-export interface ValidateFilesOptions {
+interface ValidateFilesOptions {
   type: StateMachineType;
   /** Values of `${Name}` in the definitions. */
   substitutions: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import type { FileReport } from './files.ts';
 const MAX_SUMMARY = 1_000_000;
 const MAX_ROWS = 500;
 
-export interface Drawing {
+interface Drawing {
   path: string;
   mermaid: string;
 }

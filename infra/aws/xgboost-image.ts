@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { ContractError } from '../../pipeline/parse-as.ts';
 
 /** Version of SageMaker's built-in XGBoost, for training and serving alike. It holds XGBoost 1.7.4. */
-export const XGBOOST_VERSION = '1.7-1';
+const XGBOOST_VERSION = '1.7-1';
 
 /**
  * Account of the registry that holds the built-in XGBoost image, by Region, as SageMaker's own Python SDK knows it; the

@@ -10,7 +10,7 @@ export function portOption(text: string): number {
 }
 
 /** A signal that the first Ctrl-C (or SIGTERM) aborts; the second one ends the process as it always does. */
-export function interruption(): AbortSignal {
+function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
   return controller.signal;

@@ -20,7 +20,7 @@ export const QUICK = 'num_round=40 eta=0.3';
 export const approve: Reviewer = async () => ({ decision: 'approved', reviewer: 'ada' });
 
 /** A loop in a folder of its own, on a clock that skips; `close` also removes the folder. */
-export async function openLoop() {
+async function openLoop() {
   const directory = mkdtempSync(join(tmpdir(), 'loop-'));
   const clock = new SkippingClock();
   const loop = await Loop.open({ root: ROOT, directory, clock });

@@ -14,7 +14,7 @@ import type { StandIn } from './stand-in.ts';
 import { administratorEnvironment, startStandIn } from './start-stand-in.ts';
 import { registerOidcIssuer } from './sts/web-identity.ts';
 
-export interface LoopOptions {
+interface LoopOptions {
   /** The repository's working copy. */
   root: string;
   /** Folder for everything the loop leaves behind. */

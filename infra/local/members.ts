@@ -2,7 +2,7 @@ import { AwsError } from './errors.ts';
 import type { Operation } from './stand-in.ts';
 
 /** The members of an operation's input, for services whose SDK schemas are not at hand. */
-export interface Members {
+interface Members {
   required?: readonly string[];
   optional?: readonly string[];
 }

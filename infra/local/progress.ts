@@ -1,7 +1,7 @@
 import type { Progress } from './github/progress.ts';
 
 /** How much of a run is shown: steps with their times, or the whole log as GitHub keeps it. */
-export type Detail = 'steps' | 'log';
+type Detail = 'steps' | 'log';
 
 const MARKS = { success: '✔', failure: '✖', cancelled: '■', skipped: '–' } as const;
 

@@ -9,9 +9,9 @@ import { AwsError } from './errors.ts';
 export type Schema = unknown;
 
 /** Traits of a member that matter on the wire: a bit field for the common ones, else an object. */
-export type Traits = number | { httpHeader?: string; httpQuery?: string };
+type Traits = number | { httpHeader?: string; httpQuery?: string };
 
-export type Shape =
+type Shape =
   | { kind: 'string' | 'number' | 'boolean' | 'timestamp' | 'blob' | 'document' }
   | { kind: 'list' | 'map'; item: Schema }
   | { kind: 'structure'; names: string[]; members: Schema[]; required: number };

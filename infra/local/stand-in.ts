@@ -45,7 +45,7 @@ export interface Service {
 }
 
 /** One thing the stand-in did or was told, for live progress and for the call log. */
-export interface StandInEvent {
+interface StandInEvent {
   at: number;
   source: string;
   message: string;

@@ -12,7 +12,7 @@ const comparison = (kind: string, orders: string[], check: Check): [string, Chec
   ]);
 
 /** The operators of a data-test expression (ASL specification, Choice State). */
-export const OPERATORS: ReadonlyMap<string, Check> = new Map([
+const OPERATORS: ReadonlyMap<string, Check> = new Map([
   ...comparison('String', ORDER, plainText),
   ...comparison('Numeric', ORDER, number({ integer: false })),
   ...comparison('Boolean', ['Equals'], boolean),
@@ -28,13 +28,25 @@ const operatorFields: Record<string, Field> = Object.fromEntries(
   Array.from(OPERATORS, ([name, check]) => [name, { check, only: 'JSONPath' as const }]),
 );
 
+/** A non-empty array of rules, which have a transition at the top and none when nested. */
+const rules =
+  (top: boolean): Check =>
+  (value, at, scope) => {
+    if (!Array.isArray(value) || !value.length) {
+      const found = Array.isArray(value) ? 'an empty one' : typeName(value);
+      error(scope, at, `must be a non-empty array of rules, found ${found}`);
+      return;
+    }
+    for (const [index, item] of value.entries()) checkRule(item, pointer(at, index), scope, top);
+  };
+
 /** A rule as the top of `Choices` has it, with a transition; nested in And, Or or Not it has none. */
 const rule = (top: boolean): Shape => {
   const tests: Record<string, Field> = {
     Variable: { check: referencePath({ context: true }), only: 'JSONPath' },
     ...operatorFields,
-    And: { check: nestedRules, only: 'JSONPath' },
-    Or: { check: nestedRules, only: 'JSONPath' },
+    And: { check: rules(false), only: 'JSONPath' },
+    Or: { check: rules(false), only: 'JSONPath' },
     Not: { check: (value, at, scope) => checkRule(value, at, scope, false), only: 'JSONPath' },
     Comment: { check: text() },
   };
@@ -54,20 +66,6 @@ const condition: Check = (value, at, scope) => {
   if (typeof value !== 'boolean') jsonata(value, at, scope);
 };
 
-const nestedRules: Check = (value, at, scope) => {
-  if (!Array.isArray(value) || !value.length) {
-    error(
-      scope,
-      at,
-      `must be a non-empty array of rules, found ${Array.isArray(value) ? 'an empty one' : typeName(value)}`,
-    );
-    return;
-  }
-  value.forEach((item, index) => {
-    checkRule(item, pointer(at, index), scope, false);
-  });
-};
-
 const TOP = rule(true);
 const NESTED = rule(false);
 const BOOLEAN = ['And', 'Or', 'Not'];
@@ -85,16 +83,4 @@ function checkRule(value: unknown, at: string, scope: Scope, top: boolean): void
 }
 
 /** The `Choices` of a Choice state: a non-empty array of rules. */
-export const choices: Check = (value, at, scope) => {
-  if (!Array.isArray(value) || !value.length) {
-    error(
-      scope,
-      at,
-      `must be a non-empty array of rules, found ${Array.isArray(value) ? 'an empty one' : typeName(value)}`,
-    );
-    return;
-  }
-  value.forEach((item, index) => {
-    checkRule(item, pointer(at, index), scope, true);
-  });
-};
+export const choices: Check = rules(true);

@@ -4,7 +4,7 @@ import { choiceOf, MAX_SECONDS, number, orNull, referencePath, seconds, template
 import { assign } from './variables.ts';
 
 /** Error names that Step Functions itself gives; the prefix `States.` is reserved for them (ASL specification, Errors). */
-export const RESERVED_ERRORS: ReadonlySet<string> = new Set([
+const RESERVED_ERRORS: ReadonlySet<string> = new Set([
   'States.ALL',
   'States.BranchFailed',
   'States.DataLimitExceeded',

@@ -1,10 +1,7 @@
 import { type JsonPath, PathSyntaxError, parsePath } from './jsonpath.ts';
 
 /** An argument of an intrinsic function: a path, a call, or a constant. */
-export type IntrinsicArgument =
-  | { path: JsonPath }
-  | { call: IntrinsicCall }
-  | { constant: string | number | boolean | null };
+type IntrinsicArgument = { path: JsonPath } | { call: IntrinsicCall } | { constant: string | number | boolean | null };
 
 export interface IntrinsicCall {
   name: string;
@@ -12,7 +9,7 @@ export interface IntrinsicCall {
 }
 
 /** How many arguments each intrinsic function takes, least and most (Step Functions guide, "Intrinsic functions"). */
-export const INTRINSICS: ReadonlyMap<string, readonly [number, number]> = new Map([
+const INTRINSICS: ReadonlyMap<string, readonly [number, number]> = new Map([
   ['States.Array', [0, Number.POSITIVE_INFINITY]],
   ['States.ArrayContains', [2, 2]],
   ['States.ArrayGetItem', [2, 2]],
@@ -37,7 +34,7 @@ const arityText = (least: number, most: number): string =>
   `${most === least ? least : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`} arguments`;
 
 /** "You can nest up to 10 intrinsic functions within a field" (Step Functions guide). */
-export const MAX_NESTED_INTRINSICS = 10;
+const MAX_NESTED_INTRINSICS = 10;
 
 const NAME = /States\.[A-Za-z0-9]+/y;
 const CONSTANT = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?=\s*[,)])|(?:true|false|null)(?=\s*[,)])/y;

@@ -1,5 +1,5 @@
 /** Offsets of a member in the source text: where its key starts (an object's members only) and where its value starts. */
-export interface Span {
+interface Span {
   key?: number;
   value: number;
 }
@@ -25,13 +25,13 @@ export class JsonSyntaxError extends Error {
 }
 
 /** A key that an object has twice; `owner` leads to the object. */
-export interface DuplicateKey {
+interface DuplicateKey {
   owner: string[];
   key: string;
   offset: number;
 }
 
-export interface JsonDocument {
+interface JsonDocument {
   value: unknown;
   spans: Spans;
   duplicates: DuplicateKey[];

@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
 import type { FindingCode } from './finding.ts';
 
-export interface JsonataFault {
+interface JsonataFault {
   code: FindingCode;
   message: string;
 }
@@ -14,7 +14,7 @@ const DELIMITED = /^\{%(.*)%\}$/s;
 export const looksLikeJsonata = (text: string): boolean => text.startsWith('{%') || text.endsWith('%}');
 
 /** The expression within `{% %}`, untrimmed; undefined for other strings. */
-export const jsonataExpression = (text: string): string | undefined => DELIMITED.exec(text)?.[1];
+const jsonataExpression = (text: string): string | undefined => DELIMITED.exec(text)?.[1];
 
 /**
  * What is wrong with a string of a JSONata state, if anything: delimiters, syntax, and what Step Functions takes out of

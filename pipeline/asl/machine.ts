@@ -123,7 +123,7 @@ function unique(
 }
 
 /** Each transition of a state: where it stands and the name it leads to. */
-export function* transitions(state: Json, at: string): Generator<[location: string, target: unknown]> {
+function* transitions(state: Json, at: string): Generator<[location: string, target: unknown]> {
   if (Object.hasOwn(state, 'Next')) yield [pointer(at, 'Next'), state.Next];
   if (state.Type === 'Choice' && Object.hasOwn(state, 'Default')) yield [pointer(at, 'Default'), state.Default];
   for (const field of ['Choices', 'Catch']) {

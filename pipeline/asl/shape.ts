@@ -1,7 +1,7 @@
 import { type FindingCode, nearest, oneOf, type Problem, pointer } from './finding.ts';
 import { Placeholder } from './json.ts';
 
-export type QueryLanguage = 'JSONPath' | 'JSONata';
+type QueryLanguage = 'JSONPath' | 'JSONata';
 export type StateMachineType = 'STANDARD' | 'EXPRESS';
 
 /** What the rules know about the place they look at. */
@@ -37,6 +37,7 @@ export interface Shape {
 
 export type Json = Readonly<Record<string, unknown>>;
 
+/** Whether a value is a JSON object: no array, no null and no substitution that is still open. */
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Placeholder);
 
@@ -50,6 +51,7 @@ export function error(
   scope.report({ severity: 'ERROR', code, message, location });
 }
 
+/** Reports a warning. */
 export function warning(scope: Scope, location: string, message: string, code: FindingCode): void {
   scope.report({ severity: 'WARNING', code, message, location });
 }

@@ -3,20 +3,20 @@ import { type FindingCode, pointer, pointerSteps } from './finding.ts';
 import { JsonSyntaxError, MAX_DEPTH, parseJson, type Spans } from './json.ts';
 
 /** A place in a text; both count from 1, columns in UTF-16 units as editors and GitHub do. */
-export interface Position {
+interface Position {
   line: number;
   column: number;
 }
 
 /** A fault of the text itself, found before any rule of the language. */
-export interface SourceFault extends Position {
+interface SourceFault extends Position {
   code: FindingCode;
   message: string;
   location: string;
 }
 
 /** A definition read from JSON or YAML: its plain value, the faults of the text, and where each part of it stands. */
-export interface Source {
+interface Source {
   /** undefined when the text cannot be read at all. */
   value: unknown;
   faults: SourceFault[];

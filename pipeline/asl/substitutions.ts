@@ -4,11 +4,6 @@ import { Placeholder } from './json.ts';
 /** `${Name}` as CloudFormation's DefinitionSubstitutions knows it; `${!Name}` is not one. */
 const SUBSTITUTION = /\$\{([A-Za-z0-9_][A-Za-z0-9_.:-]*)\}/g;
 
-/** The names that a text substitutes, each once, in order of appearance. */
-export const listSubstitutions = (text: string): string[] => [
-  ...new Set(Array.from(text.matchAll(SUBSTITUTION), (match) => match[1]!)),
-];
-
 /** The text with the `${Name}` that have a value replaced; the others stay. */
 export const applySubstitutions = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(SUBSTITUTION, (whole, name: string) => (Object.hasOwn(values, name) ? values[name]! : whole));

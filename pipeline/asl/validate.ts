@@ -14,7 +14,7 @@ export interface ValidateOptions {
   substitutions?: Readonly<Record<string, string>>;
 }
 
-export interface Validation {
+interface Validation {
   /** As ValidateStateMachineDefinition answers: FAIL when a finding is an error. */
   result: 'OK' | 'FAIL';
   /** In the order of the text. */

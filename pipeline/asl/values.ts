@@ -58,6 +58,7 @@ export const number =
     else if (value > most) error(scope, at, `Maximum value is ${most}, found ${value}`);
   };
 
+/** A whole number of seconds, from `least` to what Step Functions waits at most. */
 export const seconds = (least: number): Check => number({ least, most: MAX_SECONDS });
 
 /** In a JSONata state also an expression that gives the value; else the value itself. */
@@ -117,6 +118,7 @@ export const payloadTemplate: Check = (value, at, scope) => {
 export const template: Check = (value, at, scope) =>
   (scope.language === 'JSONata' ? jsonataTemplate : payloadTemplate)(value, at, scope);
 
+/** Whether a text was most likely meant as a path or an intrinsic function. */
 export const looksLikePath = (value: string): boolean => /^\$\$?[.[]|^\$$|^States\.[A-Za-z0-9]+\(/.test(value);
 
 /** A path of the state's input, the context object or a variable. */

@@ -3,7 +3,7 @@ import type { Booster } from './booster.ts';
 import { ModelFormatError, readModel, writeModel } from './format/model-file.ts';
 
 /** The name of the model inside `model.tar.gz`, as SageMaker's built-in XGBoost writes and expects it. */
-export const MODEL_NAME = 'xgboost-model';
+const MODEL_NAME = 'xgboost-model';
 
 /** Packs a booster as SageMaker's training job does: `model.tar.gz` with the one file `xgboost-model`, always the same bytes. */
 export const packArtifact = (booster: Booster): Promise<Uint8Array> =>

@@ -55,7 +55,7 @@ export const matrixOf = (rows: readonly (readonly number[])[]): Matrix => {
 };
 
 /** The value of the leaf that one row of `matrix` falls into. */
-export const leafValue = (tree: Tree, matrix: Matrix, row: number): number => {
+const leafValue = (tree: Tree, matrix: Matrix, row: number): number => {
   const { leftChildren, rightChildren, splitIndices, splitConditions, defaultLeft } = tree;
   const start = row * matrix.columnCount;
   let node = 0;

@@ -8,7 +8,7 @@ interface PlainRows {
 }
 
 /** One golden case as make-golden.py wrote it with the real XGBoost 1.7.4. */
-export interface Golden {
+interface Golden {
   readonly name: string;
   readonly proves: string;
   readonly hyperparameters: Record<string, string>;

@@ -18,7 +18,7 @@ export interface Round {
 }
 
 /** One metric of one data set; with early stopping the last of a round's scores decides. */
-export interface Score {
+interface Score {
   readonly dataset: 'train' | 'validation';
   readonly metric: EvalMetric;
   readonly value: number;
@@ -32,7 +32,7 @@ export interface TrainingInput {
   readonly onRound?: (round: Round) => void;
 }
 
-export interface TrainingResult {
+interface TrainingResult {
   /** With early stopping it ends with the best round, as SageMaker's container saves it. */
   readonly booster: Booster;
   /** Rounds run, those after the best one included. */

@@ -3,7 +3,7 @@ import type { DatasetSettings } from '../settings.ts';
 import { scanRawRows, servingColumns } from './raw-rows.ts';
 
 /** Raw rows as an endpoint takes them. */
-export interface ServingRows {
+interface ServingRows {
   /** One a line. */
   assets: string[];
   /** One a row that can be scored, as `featureLine` makes them. */

@@ -5,7 +5,7 @@ import { unpackArtifact } from '../model/artifact.ts';
 import { matrixOf, predict } from '../model/booster.ts';
 import { evaluateModel } from './evaluate-model.ts';
 import { sha256 } from './evaluation.ts';
-import { clientOf, memoryS3, trainedExecution } from './testing.ts';
+import { clientOf, evaluationInput, memoryS3, trainedExecution } from './testing.ts';
 
 const s3 = memoryS3();
 let execution: Awaited<ReturnType<typeof trainedExecution>>;
@@ -34,20 +34,7 @@ const servingNothing = clientOf<SageMakerClient>({
 });
 
 async function evaluate(sagemaker: SageMakerClient, changes: object = {}) {
-  const { output, summary, training, hyperparameters, dataset } = execution;
-  const input = {
-    execution: { arn: 'arn:aws:states:r:1:execution:m:e', startedBy: { reason: 'manual' } },
-    features: output,
-    dataset,
-    data: { bucket: 'raw', prefix: 'raw/' },
-    summary,
-    hyperparameters,
-    artifact: training.artifact,
-    endpointName: 'pm-dev',
-    gate: { minimumAveragePrecision: 0.5, maximumAveragePrecisionLoss: 0.03 },
-    output: { bucket: 'models', key: 'evaluation.json' },
-    ...changes,
-  };
+  const input = { ...evaluationInput(execution), ...changes };
   const now = () => new Date('2026-11-22T00:00:00Z');
   const given = await evaluateModel(input, { s3: s3.client, sagemaker, now });
   return { given, report: JSON.parse(s3.text('models/evaluation.json')) as EvaluationReport };

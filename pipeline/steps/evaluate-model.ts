@@ -14,7 +14,7 @@ import { chooseGoldenRows, readGoldenRows } from './golden-rows.ts';
 import { parseS3Uri, readObject, s3FromEnvironment } from './s3.ts';
 
 /** What the evaluation works with; tests give their own. */
-export interface EvaluateModelClients {
+interface EvaluateModelClients {
   s3: S3Client;
   sagemaker: SageMakerClient;
   now: () => Date;

@@ -5,7 +5,7 @@ import { parseAs } from '../parse-as.ts';
 import { parseS3Uri, readObject } from './s3.ts';
 
 /** An `evaluation.json` and the hash of its bytes. */
-export interface StoredEvaluation {
+interface StoredEvaluation {
   report: EvaluationReport;
   /** Hexadecimal. */
   sha256: string;

@@ -51,7 +51,7 @@ function spread(values: readonly number[], count: number): number[] {
 }
 
 /** The test rows as they lie in S3, with the score of each. */
-export interface ScoredTestRows {
+interface ScoredTestRows {
   bucket: string;
   rows: FeatureRows;
   scores: ArrayLike<number>;

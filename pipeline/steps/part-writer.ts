@@ -16,7 +16,7 @@ const BUFFER_BYTES = PART_BYTES + 1024 * 1024;
 const SMALL_BUFFER_BYTES = 64 * 1024;
 
 /** Where a part writer writes. */
-export interface Target {
+interface Target {
   bucket: string;
   key: string;
 }

@@ -24,7 +24,7 @@ export interface RawFileSinks extends Record<Split, Sink> {
 }
 
 /** What a raw file held. */
-export interface RawFileSummary extends Pick<ProcessDataOutput, 'rows' | 'rejectedRows' | 'splits'> {
+interface RawFileSummary extends Pick<ProcessDataOutput, 'rows' | 'rejectedRows' | 'splits'> {
   statistics: FeatureStatistics[];
 }
 

@@ -19,7 +19,7 @@ export function parseS3Uri(uri: string): { bucket: string; key: string } {
 }
 
 /** An S3 object that is read as it arrives. */
-export interface ObjectSource {
+interface ObjectSource {
   etag: string | undefined;
   versionId: string | undefined;
   /** To be read once. */

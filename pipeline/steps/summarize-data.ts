@@ -86,7 +86,7 @@ async function writeSummary(
 }
 
 /** Sums over processed files. */
-export function totalsOf(files: readonly ProcessDataOutput[]): Omit<SummarizeDataOutput, 'failedFiles' | 'summary'> {
+function totalsOf(files: readonly ProcessDataOutput[]): Omit<SummarizeDataOutput, 'failedFiles' | 'summary'> {
   const sum = (value: (file: ProcessDataOutput) => number) => files.reduce((total, file) => total + value(file), 0);
   const split = (name: (typeof splits)[number]) => ({
     rows: sum((file) => file.splits[name].rows),

@@ -106,6 +106,26 @@ export async function trainedExecution(s3: ReturnType<typeof memoryS3>, dataset 
   return { output, summary, training, hyperparameters: HYPERPARAMETERS, dataset };
 }
 
+/** What EvaluateModel takes for an execution that {@link trainedExecution} made. */
+export const evaluationInput = ({
+  output,
+  summary,
+  training,
+  hyperparameters,
+  dataset,
+}: Awaited<ReturnType<typeof trainedExecution>>) => ({
+  execution: { arn: 'arn:aws:states:r:1:execution:m:e', startedBy: { reason: 'manual' } },
+  features: output,
+  dataset,
+  data: { bucket: 'raw', prefix: 'raw/' },
+  summary,
+  hyperparameters,
+  artifact: training.artifact,
+  endpointName: 'pm-dev',
+  gate: { minimumAveragePrecision: 0.5, maximumAveragePrecisionLoss: 0.03 },
+  output: { bucket: 'models', key: 'evaluation.json' },
+});
+
 /** Writes result files as a distributed map's ResultWriter does, and their manifest. */
 export function putMapResults(
   s3: ReturnType<typeof memoryS3>,

@@ -5,26 +5,14 @@ import { unpackArtifact } from '../model/artifact.ts';
 import { type Booster, matrixOf, predict } from '../model/booster.ts';
 import { parseFeatureLine } from '../model/endpoint-csv.ts';
 import { evaluateModel } from './evaluate-model.ts';
-import { clientOf, memoryS3, trainedExecution } from './testing.ts';
+import { clientOf, evaluationInput, memoryS3, trainedExecution } from './testing.ts';
 import { verifyEndpoint } from './verify-endpoint.ts';
 
 const s3 = memoryS3();
 let booster: Booster;
 let evaluation: { uri: string; sha256: string };
 beforeAll(async () => {
-  const { output, summary, training, hyperparameters, dataset } = await trainedExecution(s3);
-  const input = {
-    execution: { arn: 'arn:aws:states:r:1:execution:m:e', startedBy: { reason: 'manual' } },
-    features: output,
-    dataset,
-    data: { bucket: 'raw', prefix: 'raw/' },
-    summary,
-    hyperparameters,
-    artifact: training.artifact,
-    endpointName: 'pm-dev',
-    gate: { minimumAveragePrecision: 0.5, maximumAveragePrecisionLoss: 0.03 },
-    output: { bucket: 'models', key: 'evaluation.json' },
-  };
+  const input = evaluationInput(await trainedExecution(s3));
   const sagemaker = clientOf<SageMakerClient>({ ListEndpoints: () => ({ Endpoints: [] }) });
   ({ evaluation } = await evaluateModel(input, { s3: s3.client, sagemaker, now: () => new Date(0) }));
   booster = await unpackArtifact(s3.objects.get('models/executions/e/model.tar.gz')!);

@@ -13,7 +13,7 @@ import { s3FromEnvironment } from './s3.ts';
 const TOLERANCE = 1e-5;
 
 /** What the verification asks. */
-export interface VerifyEndpointClients {
+interface VerifyEndpointClients {
   s3: S3Client;
   sagemaker: SageMakerClient;
   runtime: SageMakerRuntimeClient;

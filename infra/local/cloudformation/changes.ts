@@ -4,7 +4,7 @@ import { type Properties, replacement, resourceType } from './registry.ts';
 import type { StackResource } from './stack.ts';
 
 /** What becomes of a resource: made anew, changed in place, replaced by another, or left as it is. */
-export type Fate = 'create' | 'update' | 'replace' | 'keep';
+type Fate = 'create' | 'update' | 'replace' | 'keep';
 
 /** Decides a resource's fate by the properties that change. */
 export function fateOf(existing: StackResource | undefined, type: string, properties: Properties): Fate {

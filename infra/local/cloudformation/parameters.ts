@@ -6,7 +6,7 @@ const fault = (message: string) => new AwsError('ValidationError', message);
 const SSM = /^AWS::SSM::Parameter::Value<(.+)>$/;
 
 /** A parameter of a request, as its API has it. */
-export interface GivenParameter {
+interface GivenParameter {
   ParameterKey: string;
   ParameterValue?: string;
   UsePreviousValue?: string | boolean;

@@ -26,7 +26,7 @@ interface TypeDefinition {
 }
 
 /** What AWS's registry of resource types says of one type. */
-export interface ResourceType extends TypeDefinition {
+interface ResourceType extends TypeDefinition {
   cloudFormationType: string;
   attributes: Record<string, unknown>;
 }

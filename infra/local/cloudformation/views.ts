@@ -3,8 +3,7 @@ import type { ChangeSet, Stack, StackEvent, StackResource } from './stack.ts';
 const parameterList = (parameters: Record<string, string>) =>
   Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
 
-/** A stack as DescribeStacks answers it. */
-export const stackView = (stack: Stack) => ({
+const lifecycle = (stack: Stack) => ({
   StackName: stack.name,
   StackId: stack.id,
   CreationTime: stack.created,
@@ -12,6 +11,11 @@ export const stackView = (stack: Stack) => ({
   DeletionTime: stack.deleted,
   StackStatus: stack.status,
   StackStatusReason: stack.reason,
+});
+
+/** A stack as DescribeStacks answers it. */
+export const stackView = (stack: Stack) => ({
+  ...lifecycle(stack),
   Description: stack.description,
   Parameters: parameterList(stack.parameters),
   Capabilities: stack.capabilities,
@@ -25,16 +29,11 @@ export const stackView = (stack: Stack) => ({
 
 /** A stack as ListStacks answers it. */
 export const stackSummary = (stack: Stack) => ({
-  StackName: stack.name,
-  StackId: stack.id,
-  CreationTime: stack.created,
-  LastUpdatedTime: stack.updated,
-  DeletionTime: stack.deleted,
-  StackStatus: stack.status,
-  StackStatusReason: stack.reason,
+  ...lifecycle(stack),
   TemplateDescription: stack.description,
 });
 
+/** An event as DescribeStackEvents answers it. */
 export const eventView = (stack: Stack, event: StackEvent) => ({
   StackName: stack.name,
   StackId: stack.id,

@@ -22,7 +22,7 @@ export interface InputSettings {
   InputTransformer?: { InputPathsMap?: Record<string, string>; InputTemplate: string };
 }
 
-export interface RuleName {
+interface RuleName {
   name: string;
   arn: string;
 }

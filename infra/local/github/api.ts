@@ -8,7 +8,7 @@ import { allows, type Grants } from './permissions.ts';
 import { answerRest, type RepositoryState, type RestAnswer, RestError, type Review } from './rest.ts';
 
 /** A job as its tokens know it. */
-export interface JobIdentity {
+interface JobIdentity {
   github: GithubContext;
   environment: string | undefined;
   grants: Grants;

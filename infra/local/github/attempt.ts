@@ -17,7 +17,7 @@ export interface StepResult {
 }
 
 /** A step, or the post step of one. */
-export interface Attempt {
+interface Attempt {
   step: Step;
   name: string;
   condition: string;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { TriggerEvent } from './events.ts';
 
 /** What a run is told about itself; the `github` context is made of it. */
-export interface RunIdentity {
+interface RunIdentity {
   /** `OWNER/NAME`. */
   repository: string;
   actor: string;

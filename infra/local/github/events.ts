@@ -23,7 +23,7 @@ export class TriggerError extends Error {
 }
 
 /** An event as the workflow sees it: `github.event` without the repository and sender, and the `inputs` context. */
-export interface Trigger {
+interface Trigger {
   payload: Record<string, unknown>;
   inputs: Record<string, string | number | boolean>;
 }

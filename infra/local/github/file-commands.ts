@@ -15,7 +15,7 @@ const VARIABLES = {
 } as const;
 
 /** What a step wrote to its files; `errors` say what could not be read, and fail the step unless they are the summary's. */
-export interface Written {
+interface Written {
   outputs: Record<string, string>;
   env: Record<string, string>;
   paths: string[];

@@ -14,7 +14,7 @@ const { convertActionTemplate } = await import('@actions/workflow-parser/actions
 hook.deregister();
 
 /** What is wrong with a workflow or action file, and where (lines and columns count from 1). */
-export interface Problem {
+interface Problem {
   line: number;
   column: number;
   message: string;
@@ -33,9 +33,9 @@ export class WorkflowFileError extends Error {
 }
 
 /** A value of the file as YAML gives it; strings still hold their `${{ }}`. */
-export type Raw = string | number | boolean | null | undefined;
+type Raw = string | number | boolean | null | undefined;
 
-export interface RunDefaults {
+interface RunDefaults {
   shell?: string;
   'working-directory'?: string;
 }
@@ -138,7 +138,7 @@ function triggers(on: string | string[] | Record<string, unknown>): Record<strin
 }
 
 /** An input that an action declares. `fallback` is its default and may hold `${{ }}`. */
-export interface ActionInput {
+interface ActionInput {
   id: string;
   fallback: string;
   deprecation: string | undefined;

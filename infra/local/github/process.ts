@@ -13,7 +13,7 @@ export const GITHUB_GRACE: Grace = { terminate: 7500, kill: 2500 };
 /** How long output may still come after a process ended while a process that it left behind holds its pipes, ms. */
 const OUTPUT_AFTER_EXIT = 1000;
 
-export interface ProcessOptions {
+interface ProcessOptions {
   command: string;
   args: string[];
   cwd: string;

@@ -16,7 +16,7 @@ export interface Review {
   comment?: string;
 }
 
-export interface Comment {
+interface Comment {
   id: number;
   node_id: string;
   body: string;
@@ -51,7 +51,7 @@ export interface RepositoryState {
 }
 
 /** A request whose token was already looked up. */
-export interface RestRequest {
+interface RestRequest {
   method: string;
   url: URL;
   body: unknown;

@@ -7,7 +7,7 @@ import type { Progress } from './progress.ts';
 import { type RunOptions, runWorkflow, type WorkflowResult } from './run.ts';
 
 /** Where {@link run} puts the workflow. */
-export const WORKFLOW = '.github/workflows/w.yml';
+const WORKFLOW = '.github/workflows/w.yml';
 
 /** A folder with these files, deleted when the test ends. */
 export function repository(files: Record<string, string>): string {
@@ -37,7 +37,7 @@ export async function testGitHub(): Promise<GitHub> {
   return github;
 }
 
-export interface TestRun extends WorkflowResult {
+interface TestRun extends WorkflowResult {
   progress: Progress[];
   /** All lines of the log, each with its kind in front when it is not plain. */
   log: string[];

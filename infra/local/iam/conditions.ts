@@ -60,12 +60,13 @@ interface Operator {
  * Reads an operator's name.
  * @returns undefined for one that does not exist or that the stand-in does not evaluate (IpAddress, BinaryEquals)
  */
-export function operatorOf(name: string): Operator | undefined {
+function operatorOf(name: string): Operator | undefined {
   const [, set, base = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(name) ?? [];
   const operator = Object.hasOwn(OPERATORS, base) ? OPERATORS[base] : undefined;
   return operator && { ...operator, set, ifExists: ifExists !== undefined };
 }
 
+/** Whether the stand-in evaluates an operator of this name. */
 export const isOperator = (name: string): boolean => name === 'Null' || operatorOf(name) !== undefined;
 
 /**

@@ -30,6 +30,7 @@ const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 const globSource = (text: string) =>
   text.replace(/[*?]|[^*?]+/g, (part) => (part === '*' ? '.*' : part === '?' ? '.' : escaped(part)));
 
+/** Whether a whole value matches the source of a regular expression; no value matches none. */
 export const matchesSource = (source: string | undefined, value: string, flags = 's'): boolean =>
   source !== undefined && new RegExp(`^${source}$`, flags).test(value);
 

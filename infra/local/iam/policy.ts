@@ -34,10 +34,10 @@ const document = z.strictObject({
 
 export type Principals = Partial<Record<'AWS' | 'Service' | 'Federated' | 'CanonicalUser', string[]>>;
 export type PolicyDocument = z.infer<typeof document>;
-export type Statement = PolicyDocument['Statement'][number];
+type Statement = PolicyDocument['Statement'][number];
 
 /** Identity policies say what their role may do, trust policies who may assume it, resource policies who may do what. */
-export type PolicyKind = 'identity' | 'trust' | 'resource';
+type PolicyKind = 'identity' | 'trust' | 'resource';
 
 /**
  * Parses a policy document and checks its grammar.

@@ -38,7 +38,7 @@ export interface ManagedPolicy {
   tags: Tag[];
 }
 
-export interface OidcProvider {
+interface OidcProvider {
   arn: string;
   /** Without `https://`, as IAM gives it. */
   url: string;

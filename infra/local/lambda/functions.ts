@@ -4,7 +4,7 @@ import type { StandIn } from '../stand-in.ts';
 import type { Code } from './code.ts';
 
 /** The members of a request that say how a function runs. */
-export interface Settings {
+interface Settings {
   Role: string;
   Handler: string;
   Runtime: string;
@@ -168,4 +168,5 @@ export function environmentOf(standIn: StandIn, { name, settings, code }: Lambda
   };
 }
 
+/** Lambda's error for a parameter that it does not take. */
 export const invalid = (message: string) => new AwsError('InvalidParameterValueException', message);

@@ -16,7 +16,7 @@ const TAIL_BYTES = 4096;
 /** Waits before the two retries of an asynchronous invocation: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const ASYNC_RETRY_MS = [60_000, 120_000];
 
-export interface InvokeInput {
+interface InvokeInput {
   InvocationType?: string;
   LogType?: string;
   Payload?: Buffer;

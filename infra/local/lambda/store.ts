@@ -23,6 +23,7 @@ export interface Lambda {
   onFunction(run: CheckedOperation['run'], action?: string): CheckedOperation;
 }
 
+/** An account's functions, none at first. */
 export function createStore(standIn: StandIn): Lambda {
   const functions = new Map<string, LambdaFunction>();
   const arn = ({ FunctionName, Qualifier }: FunctionReference) => {

@@ -112,6 +112,7 @@ export interface Access {
   guard(operations: Record<string, Operation>): Record<string, Operation>;
 }
 
+/** Judges by the policies of the roles in IAM and of the buckets in `store`. */
 export function createAccess(standIn: StandIn, store: Store): Access {
   const judge = ({ action, bucket, key }: Need, context: Record<string, string>, caller: Caller) => {
     const resource = bucket === undefined ? '*' : `arn:aws:s3:::${[bucket, key].filter(Boolean).join('/')}`;

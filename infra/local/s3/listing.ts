@@ -4,7 +4,7 @@ interface Entry<T> {
   item: T;
 }
 
-export interface Page<T> {
+interface Page<T> {
   items: T[];
   commonPrefixes: string[];
   truncated: boolean;

@@ -127,12 +127,14 @@ export function objectOperations(standIn: StandIn, store: Store, access: Access)
   };
 }
 
+/** The newest version of a key, which may be a delete marker; undefined when there is none. */
 export const current = (bucket: Bucket, key: string): Version | undefined => bucket.objects.get(key)?.[0];
 
 /** The version id as an answer gives it: not for a bucket that was never versioned. */
 export const versionMember = (bucket: Bucket, version: Version) =>
   bucket.versioning ? { VersionId: version.versionId } : {};
 
+/** Members of an answer that say how the object is encrypted. */
 export const encryption = ({ headers }: ObjectContent) => ({
   ServerSideEncryption: headers.ServerSideEncryption,
   SSEKMSKeyId: headers.SSEKMSKeyId,

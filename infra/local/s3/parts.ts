@@ -14,7 +14,7 @@ export interface Part extends Blob {
 }
 
 /** A part as a completion names it. */
-export interface CompletedPart {
+interface CompletedPart {
   PartNumber?: number;
   ETag?: string;
   [checksum: string]: unknown;

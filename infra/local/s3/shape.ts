@@ -1,7 +1,7 @@
 import { type Schema, shapeOf, traitsOf } from '../schema.ts';
 
 /** Where a member travels and how XML names it: the traits of the SDK's schemas that S3 makes use of. */
-export interface S3Traits {
+interface S3Traits {
   httpHeader?: string;
   httpQuery?: string;
   httpPrefixHeaders?: string;

@@ -51,5 +51,6 @@ export function useS3() {
   };
 }
 
+/** The body of GetObject's answer as text. */
 export const textOf = async (answer: Promise<sdk.GetObjectCommandOutput>): Promise<string> =>
   (await answer).Body!.transformToString();

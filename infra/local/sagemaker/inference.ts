@@ -4,7 +4,7 @@ import { type Booster, type Matrix, predict } from '../../../pipeline/model/boos
  * What the container of the built-in XGBoost 1.7-1 answers to `POST /invocations`, as its source has it:
  * https://github.com/aws/sagemaker-xgboost-container (algorithm_mode/serve.py, serve_utils.py, encoder.py)
  */
-export interface ContainerAnswer {
+interface ContainerAnswer {
   status: number;
   contentType: string;
   body: string;

@@ -2,7 +2,7 @@ import { type Constraints, oneOf, range } from '../constraints.ts';
 import { invalid } from './state.ts';
 
 /** What a list sorts and filters by. */
-export interface Listed {
+interface Listed {
   name: string;
   created: Date;
   modified?: Date;

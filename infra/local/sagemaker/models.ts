@@ -37,7 +37,7 @@ interface CreateModelInput {
 }
 
 /** What a model package serves: image and artifact. Refuses a package that is not approved. */
-export type ResolvePackage = (name: string) => { image: string; artifact: string };
+type ResolvePackage = (name: string) => { image: string; artifact: string };
 
 const UNSUPPORTED = ['Containers', 'InferenceExecutionConfig', 'VpcConfig'];
 const UNSUPPORTED_CONTAINER = [

@@ -22,6 +22,7 @@ export interface SageMaker {
   close(): void;
 }
 
+/** The state of SageMaker in one stand-in: no tags, nothing that waits. */
 export function createState(standIn: StandIn): SageMaker {
   const { clock } = standIn;
   const tags = new Map<string, Tag[]>();
@@ -65,6 +66,7 @@ export const roleArn: Constraint = (value) =>
 
 export const s3Uri: Constraint = (value) => length(0, 1024)(value) ?? pattern(/^(https|s3):\/\/([^/]+)\/?(.*)$/)(value);
 
+/** SageMaker's error for a request that it does not take. */
 export const invalid = (message: string): AwsError => new AwsError('ValidationException', message);
 
 /** Refuses members whose effect the stand-in cannot have, instead of ignoring them. */

@@ -59,6 +59,7 @@ export function sampleRows(count: number): string {
   return `${rows.join('\n')}\n`;
 }
 
+/** A CreateTrainingJob that the stand-in takes, apart from what `more` changes. */
 export const trainingRequest = (
   TrainingJobName: string,
   more: Partial<CreateTrainingJobCommandInput> = {},
@@ -80,6 +81,7 @@ export const trainingRequest = (
   ...more,
 });
 
+/** An input channel that reads `s3://data/PREFIX/`. */
 export const channel = (name: string, ContentType: string | undefined = 'text/csv', prefix = name) => ({
   ChannelName: name,
   ContentType,

@@ -3,14 +3,14 @@ import type { TrainingRequest } from './training-request.ts';
 /** Statuses in which a job is over. */
 export const ENDED = ['Completed', 'Failed', 'Stopped'];
 
-export interface Transition {
+interface Transition {
   Status: string;
   StartTime: Date;
   EndTime?: Date;
   StatusMessage: string;
 }
 
-export interface FinalMetric {
+interface FinalMetric {
   MetricName: string;
   Value: number;
   Timestamp: Date;
@@ -47,9 +47,11 @@ const STATUS_MESSAGES: Record<string, string> = {
 /** The default of `MaxRuntimeInSeconds`. */
 const DEFAULT_RUNTIME_SECONDS = 86_400;
 
+/** How long the job may run, in seconds. */
 export const maximumRuntimeSeconds = ({ request }: TrainingJob): number =>
   request.StoppingCondition?.MaxRuntimeInSeconds ?? DEFAULT_RUNTIME_SECONDS;
 
+/** The secondary status that the job is in now. */
 export const secondaryStatus = (job: TrainingJob): string => job.transitions.at(-1)!.Status;
 
 /** Moves a job to its next secondary status. */

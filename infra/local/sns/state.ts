@@ -46,8 +46,10 @@ export class SnsState {
   }
 }
 
+/** SNS's error for a parameter that it does not take. */
 export const invalid = (what: string) => new AwsError('InvalidParameter', `Invalid parameter: ${what}`);
 
+/** Gives an entity that must be there. @throws AwsError with this code and status 404 when it is not */
 export function found<T>(entity: T | undefined, code: string, message: string): T {
   if (entity === undefined) throw new AwsError(code, message, 404);
   return entity;

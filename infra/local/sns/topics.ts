@@ -72,9 +72,7 @@ export function topicOperations(sns: SnsState): Record<string, Operation> {
 }
 
 /** A map as the wire brings it (a list of `{key, value}`) or as another service gives it (an object). */
-export function attributesOf(
-  given: Record<string, string> | { key: string; value: string }[] = {},
-): Map<string, string> {
+function attributesOf(given: Record<string, string> | { key: string; value: string }[] = {}): Map<string, string> {
   return new Map(Array.isArray(given) ? given.map(({ key, value }) => [key, value]) : Object.entries(given));
 }
 

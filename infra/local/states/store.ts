@@ -17,7 +17,7 @@ export interface StateMachine {
   tags: Map<string, string>;
 }
 
-export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
 /** One run of a Distributed Map: its child executions and what it tolerates. */
 export interface MapRun {

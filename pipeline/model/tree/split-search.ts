@@ -8,7 +8,7 @@ export interface Gradients {
 }
 
 /** The best split found so far for one node. */
-export interface Split {
+interface Split {
   readonly lossChange: number;
   readonly feature: number;
   readonly condition: number;
@@ -24,7 +24,7 @@ export interface OpenNode {
 }
 
 /** The nodes of one depth whose splits are sought, and where each row stands. */
-export interface Level {
+interface Level {
   readonly nodes: readonly OpenNode[];
   /** A row's index into `nodes`, -1 where it has come to rest in a leaf. */
   readonly position: Int32Array;

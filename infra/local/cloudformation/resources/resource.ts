@@ -4,7 +4,7 @@ import type { Caller, StandIn } from '../../stand-in.ts';
 import type { Properties } from '../registry.ts';
 
 /** A resource as its service knows it. */
-export interface Made {
+interface Made {
   /** What `Ref` gives. */
   physicalId: string;
   /** What `Fn::GetAtt` gives, as far as the service knows it. */
@@ -22,7 +22,7 @@ export interface Context {
 }
 
 /** How resources of one type are made, changed in place and deleted, by the operations of their service. */
-export interface ResourceHandler {
+interface ResourceHandler {
   /** The property that names the resource: while it is set, the resource cannot be replaced by another. */
   nameProperty?: string;
   create(properties: Properties, context: Context): Promise<Made>;

@@ -6,7 +6,7 @@ import { isKnownReader } from '../engine/distributed-map/reader.ts';
 import { integrationFor, isFunctionArn } from '../integrations/catalogue.ts';
 
 /** One finding of ValidateStateMachineDefinition. */
-export interface Diagnostic {
+interface Diagnostic {
   severity: 'ERROR' | 'WARNING';
   code: string;
   message: string;

@@ -22,7 +22,7 @@ export interface Catcher {
   ResultPath?: string | null;
 }
 
-export interface ChoiceRule {
+interface ChoiceRule {
   Condition?: Json;
   Next: string;
   Output?: Json;
@@ -86,7 +86,7 @@ export interface State extends JsonPathFields {
   Label?: string;
 }
 
-export interface ItemReader {
+interface ItemReader {
   Resource: string;
   Arguments?: Json;
   Parameters?: Json;
@@ -99,7 +99,7 @@ export interface ItemReader {
   };
 }
 
-export interface ItemBatcher {
+interface ItemBatcher {
   MaxItemsPerBatch?: NumberField;
   MaxInputBytesPerBatch?: NumberField;
   BatchInput?: Json;
@@ -119,7 +119,7 @@ export interface BranchDefinition {
 }
 
 /** What a Map state runs for every item. */
-export interface ItemProcessor extends BranchDefinition {
+interface ItemProcessor extends BranchDefinition {
   ProcessorConfig?: { Mode?: 'INLINE' | 'DISTRIBUTED'; ExecutionType?: string };
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { Json, MachineDefinition, QueryLanguageName } from './definition.ts';
 import { History } from './history.ts';
 
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
 /** What an execution runs: a machine as it was when the execution started, or a Distributed Map's item processor. */
 export interface Program {
@@ -16,7 +16,7 @@ export interface Program {
 }
 
 /** Where a redrive goes on: the top-level state that did not end, with what it had. */
-export interface ResumePoint {
+interface ResumePoint {
   state: string;
   input: Json;
   variables: Record<string, Json>;

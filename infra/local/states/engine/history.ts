@@ -10,7 +10,7 @@ export interface HistoryEvent {
 }
 
 /** Most events of one execution (Step Functions quotas). */
-export const MAX_EVENTS = 25_000;
+const MAX_EVENTS = 25_000;
 
 /** Which member holds the details of an event type, where it is not the type's own name. */
 function detailsMember(type: string): `${string}EventDetails` {

@@ -7,7 +7,7 @@ import type { StateFailure } from './failure.ts';
  * that it does not (recorded executions).
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
-export function matches(errorEquals: string[], { error }: StateFailure): boolean {
+function matches(errorEquals: string[], { error }: StateFailure): boolean {
   if (error === 'States.Runtime') return false;
   return errorEquals.some(
     (name) =>
@@ -18,6 +18,7 @@ export function matches(errorEquals: string[], { error }: StateFailure): boolean
   );
 }
 
+/** The first Catch that takes a failure. */
 export const catcherFor = (catchers: Catcher[] | undefined, failure: StateFailure): Catcher | undefined =>
   catchers?.find((catcher) => matches(catcher.ErrorEquals, failure));
 

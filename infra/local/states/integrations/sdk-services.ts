@@ -1,5 +1,5 @@
 /** A service as `aws-sdk:` resources know it. */
-export interface SdkService {
+interface SdkService {
   /** The service's name in the stand-in. */
   name: string;
   /** The service's name in the AWS SDK for Java 2, which begins its errors. */

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../engine/definition.ts';
 
 /** How an answer's dates are written: ISO text (`aws-sdk:`), or milliseconds since the epoch (optimized `.sync`). */
-export type DateForm = 'iso' | 'millis';
+type DateForm = 'iso' | 'millis';
 
 /** A service's answer as the JSON that a state sees: dates in the given form, blobs as text, nothing undefined. */
 export function toStateJson(value: unknown, dates: DateForm = 'iso'): Json {

@@ -12,9 +12,6 @@ const READERS: Record<string, (visit: Visit, location: JsonObject, caller: Calle
   's3:getObject': readObject,
 };
 
-/** Formats of a file with items. */
-export const INPUT_TYPES = ['JSON', 'JSONL'];
-
 const readerOf = (resource: string) => READERS[resource.replace(/^arn:[\w-]+:states:::/, '')];
 
 /** Whether the stand-in can read from this ItemReader Resource. */

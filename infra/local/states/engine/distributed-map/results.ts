@@ -42,11 +42,12 @@ export function results(children: Execution[], transformation: Transformation): 
 }
 
 /** Where ResultWriter writes, if it writes to S3. */
-export interface Destination {
+interface Destination {
   bucket: string;
   prefix: string;
 }
 
+/** Evaluates the ResultWriter of a Map state; undefined when it does not write to S3. */
 export async function destinationOf(visit: Visit): Promise<Destination | undefined> {
   const { Resource, Arguments, Parameters } = visit.state.ResultWriter ?? {};
   if (!Resource) return undefined;

@@ -23,7 +23,7 @@ export function expressionIn(value: unknown): string | undefined {
 }
 
 /** @throws the parser's error (`code`, `message`, `position`) when it is no JSONata */
-export function compile(source: string): Expression {
+function compile(source: string): Expression {
   let expression = compiled.get(source);
   if (!expression) {
     expression = jsonata(source, LIMITS);

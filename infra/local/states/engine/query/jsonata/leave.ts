@@ -3,7 +3,7 @@ import type { Departure, Visit } from '../../visit.ts';
 import { evaluate, type States } from './evaluate.ts';
 
 /** The fields that shape what a state, a Choice rule or a catcher leaves behind. */
-export interface Leaving {
+interface Leaving {
   Output?: Json;
   Assign?: JsonObject;
 }

@@ -19,7 +19,7 @@ export const QUICK = 'num_round=40 eta=0.3';
 
 export const approve: Reviewer = async () => ({ decision: 'approved', reviewer: 'ada' });
 
-/** A loop in a folder of its own, on a clock that skips; `close` also removes the folder. */
+/** A loop in a folder of its own, `directory`, on a clock that skips; `close` also removes the folder. */
 async function openLoop() {
   const directory = mkdtempSync(join(tmpdir(), 'loop-'));
   const clock = new SkippingClock();
@@ -28,7 +28,7 @@ async function openLoop() {
     await loop.close();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { loop, clock, close };
+  return { loop, clock, directory, close };
 }
 
 /** A loop whose account is connected and whose stage is deployed. @throws Error with what the deployment said */

@@ -2,8 +2,7 @@
  * The whole loop on this machine, once for each of its ends: the real workflow files, action bundles, `cdk deploy`,
  * state machine and Lambda code. Together the runs enter every state of the state machine.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   GetExecutionHistoryCommand,
@@ -12,37 +11,27 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EvaluationReport } from '../../pipeline/contract.ts';
 import { SAMPLE_HEADER, sampleCsv } from '../../pipeline/data/generate.ts';
-import { parseAs } from '../../pipeline/parse-as.ts';
-import { SkippingClock } from './clock.ts';
 import type { WorkflowResult } from './github/run.ts';
 import type { Reviewer } from './github/start-job.ts';
-import { Loop } from './loop.ts';
+import type { Loop } from './loop.ts';
+import { AI4I_FILE, approve, errorsOf, evaluationReport, openDeployedLoop, QUICK, ROOT } from './loop-testing.ts';
 
-const root = join(import.meta.dirname, '../..');
-const SHARED_DATA = join(root, '../shared/data/ai4i2020.csv');
 const A_RUN = 120_000;
 
-const directory = mkdtempSync(join(tmpdir(), 'loop-'));
-const clock = new SkippingClock();
+let opened: Awaited<ReturnType<typeof openDeployedLoop>>;
 let loop: Loop;
 let sfn: SFNClient;
 const entered = new Set<string>();
 
 beforeAll(async () => {
-  loop = await Loop.open({ root, directory, clock });
-  await loop.connectAccount();
-  const deployed = await loop.deploy();
-  expect(deployed.annotations.filter((a) => a.kind === 'error')).toEqual([]);
+  opened = await openDeployedLoop();
+  ({ loop } = opened);
   sfn = client('administrator');
   await loop.upload('raw/sample.csv', sampleCsv(3000, 1));
 }, 3 * A_RUN);
 
-afterAll(async () => {
-  await loop?.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => opened?.close());
 
 const client = (accessKeyId: string) =>
   new SFNClient({
@@ -51,10 +40,6 @@ const client = (accessKeyId: string) =>
     credentials: { accessKeyId, secretAccessKey: 'local' },
     maxAttempts: 1,
   });
-
-const approve: Reviewer = async () => ({ decision: 'approved', reviewer: 'ada' });
-/** Trains in a second what the shipped settings train in many; the gate lets it through. */
-const QUICK = 'num_round=40 eta=0.3';
 
 /** Runs retrain.yml and gives what matters of it, having noted the states that its execution entered. */
 async function retrain(inputs: Record<string, string>, review: Reviewer = approve) {
@@ -65,7 +50,7 @@ async function retrain(inputs: Record<string, string>, review: Reviewer = approv
     result,
     executionArn,
     outcome: result.jobs.retrain?.outputs.outcome,
-    errors: result.annotations.filter((a) => a.kind === 'error').map((a) => a.message),
+    errors: errorsOf(result),
   };
 }
 
@@ -90,9 +75,6 @@ const endpoint = () =>
     .then(({ EndpointStatus, EndpointConfigName }) => `${EndpointStatus} ${EndpointConfigName}`)
     .catch((error: Error) => error.message);
 
-const report = () =>
-  parseAs(EvaluationReport, JSON.parse(readFileSync(join(root, 'build/evaluation.json'), 'utf8')), 'evaluation.json');
-
 const endedAs = async (executionArn: string) => {
   const { status, output } = await loop.standIn.call('states', 'DescribeExecution', { executionArn });
   return { status, output: output && JSON.parse(output) };
@@ -101,7 +83,7 @@ const endedAs = async (executionArn: string) => {
 /** Subjects of the notices since the last call, without the pipeline's name. */
 let noticesSeen = 0;
 const notices = (): string[] => {
-  const lines = readFileSync(join(directory, 'notices.jsonl'), 'utf8').trim().split('\n').slice(noticesSeen);
+  const lines = readFileSync(join(opened.directory, 'notices.jsonl'), 'utf8').trim().split('\n').slice(noticesSeen);
   noticesSeen += lines.length;
   return lines.map((line) => JSON.parse(line).subject.replace('predictive-maintenance: ', ''));
 };
@@ -129,7 +111,7 @@ describe('the loop', () => {
     const run = await retrain({ hyperparameters: 'num_round=1 max_depth=1 eta=0.01' });
     expect(run).toMatchObject({ outcome: 'rejected', errors: [] });
     expect(run.result.jobs.retrain?.summary).toContain('❌ The gate refuses the challenger');
-    expect(report().decision).toBe('fail');
+    expect(evaluationReport().decision).toBe('fail');
     expect(await endpoint()).toContain('Could not find endpoint');
   });
 
@@ -137,7 +119,7 @@ describe('the loop', () => {
     const run = await retrain({});
     expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
     expect(jobs(run.result)).toMatchObject({ retrain: 'success', 'update-endpoint': 'success', refuse: 'skipped' });
-    expect(report().comparison.kind).toBe('first');
+    expect(evaluationReport().comparison.kind).toBe('first');
     const { status, output } = await endedAs(run.executionArn);
     expect(status).toBe('SUCCEEDED');
     expect(await endpoint()).toBe(`InService ${output.endpointConfigName}`);
@@ -151,7 +133,7 @@ describe('the loop', () => {
     const before = await endpoint();
     const run = await retrain({ trainer: 'lambda', hyperparameters: 'num_round=60 eta=0.2' });
     expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
-    const { comparison } = report();
+    const { comparison } = evaluationReport();
     expect(comparison.kind).toBe('compared');
     expect(`InService ${comparison.kind === 'compared' && comparison.endpointConfig}`).toBe(before);
     expect(await endpoint()).toMatch(/^InService config-/);
@@ -171,7 +153,7 @@ describe('the loop', () => {
   it('takes no approval after the time is over', { timeout: A_RUN }, async () => {
     const before = await endpoint();
     const run = await retrain({}, async () => {
-      clock.advance(73 * 3_600_000);
+      opened.clock.advance(73 * 3_600_000);
       return { decision: 'approved', reviewer: 'ada' };
     });
     expect(jobs(run.result)).toMatchObject({ 'update-endpoint': 'failure' });
@@ -233,7 +215,7 @@ describe('the loop', () => {
     expect(loop.github.state.workflowDispatches).toEqual([]);
     expect(jobs(run.result)).toMatchObject({ retrain: 'success', 'update-endpoint': 'success' });
     expect(run.executionArn).toBe(executionArn);
-    expect(report().execution.startedBy.reason).toBe('marker');
+    expect(evaluationReport().execution.startedBy.reason).toBe('marker');
     await loop.standIn.call('events', 'DisableRule', { Name: markerRule.Name });
   });
 
@@ -271,20 +253,20 @@ describe('the loop', () => {
     expect(run.errors.join('\n')).toContain(words);
   });
 
-  const skip = existsSync(SHARED_DATA) ? false : 'no copy of the AI4I data set is beside this repository';
+  const skip = existsSync(AI4I_FILE) ? false : 'no copy of the AI4I data set is beside this repository';
   it.skipIf(skip)(
     `takes the AI4I file as published${skip ? ` (skipped: ${skip})` : ''}`,
     { timeout: A_RUN },
     async () => {
-      await loop.upload('ai4i/ai4i2020.csv', { file: SHARED_DATA });
+      await loop.upload('ai4i/ai4i2020.csv', { file: AI4I_FILE });
       const run = await retrain({ dataset: 'ai4i/' });
       expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
-      expect(report().summary).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
+      expect(evaluationReport().summary).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
     },
   );
 
   it('has entered every state of the state machine by now', () => {
-    const definition = JSON.parse(readFileSync(join(root, 'pipeline/retraining.asl.json'), 'utf8'));
+    const definition = JSON.parse(readFileSync(join(ROOT, 'pipeline/retraining.asl.json'), 'utf8'));
     const inner = Object.keys(definition.States.ProcessData.ItemProcessor.States);
     expect([...entered].sort()).toEqual([...Object.keys(definition.States), ...inner].sort());
   });

@@ -1,4 +1,4 @@
-import type { StandIn } from './stand-in.ts';
+import type { StandIn } from './core/stand-in.ts';
 
 /** The qualifier that the CDK uses unless an app chooses another. */
 const QUALIFIER = 'hnb659fds';

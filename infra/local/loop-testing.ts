@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EvaluationReport } from '../../pipeline/contract.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
-import { SkippingClock } from './clock.ts';
+import { SkippingClock } from './core/clock.ts';
 import type { WorkflowResult } from './github/run.ts';
 import type { Reviewer } from './github/start-job.ts';
 import { Loop } from './loop.ts';

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { resourceNames } from '../../pipeline/contract.ts';
 import { type PipelineSettings, parseSettings } from '../../pipeline/settings.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from './core/clock.ts';
+import type { StandIn } from './core/stand-in.ts';
 import { type GitHub, serveGitHub } from './github/api.ts';
 import type { TriggerEvent } from './github/events.ts';
 import type { Listener } from './github/progress.ts';
 import { runWorkflow, type WorkflowResult } from './github/run.ts';
 import type { Reviewer } from './github/start-job.ts';
-import type { StandIn } from './stand-in.ts';
 import { administratorEnvironment, startStandIn } from './start-stand-in.ts';
 import { registerOidcIssuer } from './sts/web-identity.ts';
 

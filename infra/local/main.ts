@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { realClock } from './clock.ts';
 import { portOption, runCommand } from './command-line.ts';
+import { realClock } from './core/clock.ts';
 import { shellExports } from './shell.ts';
 import { startStandIn } from './start-stand-in.ts';
 

@@ -1,4 +1,4 @@
-import type { StandIn } from './stand-in.ts';
+import type { StandIn } from './core/stand-in.ts';
 import { administratorEnvironment } from './start-stand-in.ts';
 
 /** The lines that point another terminal's AWS CLI, CDK and SDK at the stand-in. */

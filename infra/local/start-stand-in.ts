@@ -1,15 +1,15 @@
 import { bootstrap } from './bootstrap.ts';
-import type { Clock } from './clock.ts';
 import { createCloudFormation } from './cloudformation/cloudformation.ts';
+import type { Clock } from './core/clock.ts';
+import { serve } from './core/server.ts';
+import { StandIn } from './core/stand-in.ts';
 import { createEvents } from './events/events.ts';
 import { createIam } from './iam/iam.ts';
 import { createLambda } from './lambda/lambda.ts';
 import { createS3 } from './s3/s3.ts';
 import { createSageMaker } from './sagemaker/sagemaker.ts';
-import { serve } from './server.ts';
 import { createSns } from './sns/sns.ts';
 import { createSsm } from './ssm/ssm.ts';
-import { StandIn } from './stand-in.ts';
 import { createStates } from './states/states.ts';
 import { createSts } from './sts/sts.ts';
 

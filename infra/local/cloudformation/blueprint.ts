@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import type { Caller, StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Caller, StandIn } from '../core/stand-in.ts';
 import { holds, resolve, type Scope } from './functions.ts';
 import { resolvedParameters } from './parameters.ts';
 import type { Properties } from './registry.ts';

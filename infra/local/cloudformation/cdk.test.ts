@@ -7,7 +7,7 @@ import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SkippingClock } from '../clock.ts';
+import { SkippingClock } from '../core/clock.ts';
 import { administratorEnvironment, type RunningStandIn, startStandIn } from '../start-stand-in.ts';
 
 const cdk = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');

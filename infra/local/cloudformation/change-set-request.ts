@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AwsError } from '../errors.ts';
-import type { Caller } from '../stand-in.ts';
-import { passRole } from '../trust.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Caller } from '../core/stand-in.ts';
+import { passRole } from '../iam/trust.ts';
 import type { Revision, Stack } from './stack.ts';
 import type { StackState } from './state.ts';
 import { capabilitiesOf, type Template } from './template.ts';

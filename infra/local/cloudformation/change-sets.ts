@@ -1,6 +1,6 @@
-import { AwsError } from '../errors.ts';
-import { withMembers } from '../members.ts';
-import type { Operation } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import { withMembers } from '../core/members.ts';
+import type { Operation } from '../core/stand-in.ts';
 import { drawUp } from './blueprint.ts';
 import {
   checkCapabilities,

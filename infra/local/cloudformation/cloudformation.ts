@@ -1,4 +1,4 @@
-import type { Service, StandIn } from '../stand-in.ts';
+import type { Service, StandIn } from '../core/stand-in.ts';
 import { changeSetOperations } from './change-sets.ts';
 import { stackOperations } from './stacks.ts';
 import { StackState } from './state.ts';

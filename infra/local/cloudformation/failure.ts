@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import { asAwsError } from '../wire.ts';
+import { AwsError } from '../core/errors.ts';
+import { asAwsError } from '../core/wire.ts';
 
 /** A refusal of CloudFormation's own, worded as it stands in the event. */
 export class Refusal extends AwsError {

@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import type { Caller, StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Caller, StandIn } from '../core/stand-in.ts';
 import type { Template, TemplateParameter } from './template.ts';
 
 const fault = (message: string) => new AwsError('ValidationError', message);

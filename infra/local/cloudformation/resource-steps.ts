@@ -1,4 +1,4 @@
-import type { Caller, StandIn } from '../stand-in.ts';
+import type { Caller, StandIn } from '../core/stand-in.ts';
 import { Refusal, ResourceFailure, reasonOf, type Verb } from './failure.ts';
 import { coerced, type Properties, propertyFaults, resourceType } from './registry.ts';
 import { resourceHandlers } from './resources/index.ts';

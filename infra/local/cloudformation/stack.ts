@@ -1,4 +1,4 @@
-import type { Caller } from '../stand-in.ts';
+import type { Caller } from '../core/stand-in.ts';
 import type { Properties } from './registry.ts';
 
 /** A resource of a stack as it was made last. */

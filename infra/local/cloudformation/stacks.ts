@@ -1,6 +1,6 @@
-import { AwsError } from '../errors.ts';
-import { withMembers } from '../members.ts';
-import type { Caller, Operation } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import { withMembers } from '../core/members.ts';
+import type { Caller, Operation } from '../core/stand-in.ts';
 import { deleteResources, logStack } from './deployment.ts';
 import type { Stack } from './stack.ts';
 import type { StackState } from './state.ts';

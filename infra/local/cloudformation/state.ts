@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import type { StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { StandIn } from '../core/stand-in.ts';
 import { Refusal } from './failure.ts';
 import type { Log, Output, Stack } from './stack.ts';
 

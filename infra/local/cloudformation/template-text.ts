@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { AwsError } from '../errors.ts';
-import type { Caller, StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Caller, StandIn } from '../core/stand-in.ts';
 
 const fault = (message: string) => new AwsError('ValidationError', message);
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */

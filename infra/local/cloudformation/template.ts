@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 import { type Reference, referencesOf } from './functions.ts';
 import { type Properties, resourceType } from './registry.ts';
 import { resourceHandlers } from './resources/index.ts';

@@ -6,11 +6,11 @@ import {
   ExecuteChangeSetCommand,
   type Parameter,
 } from '@aws-sdk/client-cloudformation';
+import { startTestServer } from '../core/test-server.ts';
 import { createIam } from '../iam/iam.ts';
 import { createS3 } from '../s3/s3.ts';
 import { createSns } from '../sns/sns.ts';
 import { createSsm } from '../ssm/ssm.ts';
-import { startTestServer } from '../test-server.ts';
 import { createCloudFormation } from './cloudformation.ts';
 
 /** A stand-in with CloudFormation and a few services to make resources in, and its SDK client. */

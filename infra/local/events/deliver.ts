@@ -1,7 +1,7 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
+import type { StandIn } from '../core/stand-in.ts';
 import { evaluate, parsePolicy } from '../iam/policy.ts';
-import type { StandIn } from '../stand-in.ts';
-import { assumableBy } from '../trust.ts';
+import { assumableBy } from '../iam/trust.ts';
 import type { Rule, Target } from './rule.ts';
 
 const PRINCIPAL = 'events.amazonaws.com';

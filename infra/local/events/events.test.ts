@@ -1,9 +1,9 @@
 import * as sdk from '@aws-sdk/client-eventbridge';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Caller } from '../core/stand-in.ts';
+import { startTestServer } from '../core/test-server.ts';
 import { createIam } from '../iam/iam.ts';
 import { createSns } from '../sns/sns.ts';
-import type { Caller } from '../stand-in.ts';
-import { startTestServer } from '../test-server.ts';
 import { createEvents } from './events.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:retraining';

@@ -1,8 +1,8 @@
 import * as sdk from '@aws-sdk/client-eventbridge';
-import { checkedOperations } from '../checked-operations.ts';
-import type { Timer } from '../clock.ts';
-import { AwsError } from '../errors.ts';
-import type { Operation, Service, StandIn } from '../stand-in.ts';
+import { checkedOperations } from '../core/checked-operations.ts';
+import type { Timer } from '../core/clock.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation, Service, StandIn } from '../core/stand-in.ts';
 import { deliver } from './deliver.ts';
 import { type Entry, eventOf, inSeconds, putEvents } from './put-events.ts';
 import type { Rule } from './rule.ts';

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 /** Decides one value of an event; undefined for a field that is not there. */

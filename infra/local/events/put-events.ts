@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { CheckedOperation } from '../checked-operations.ts';
-import { length } from '../constraints.ts';
-import { AwsError } from '../errors.ts';
-import type { StandIn } from '../stand-in.ts';
+import type { CheckedOperation } from '../core/checked-operations.ts';
+import { length } from '../core/constraints.ts';
+import { AwsError } from '../core/errors.ts';
+import type { StandIn } from '../core/stand-in.ts';
 import { checkBus } from './rules.ts';
 import type { Event } from './target-input.ts';
 

@@ -1,7 +1,7 @@
-import type { CheckedOperation } from '../checked-operations.ts';
-import { length, oneOf, pattern } from '../constraints.ts';
-import { AwsError } from '../errors.ts';
-import type { StandIn } from '../stand-in.ts';
+import type { CheckedOperation } from '../core/checked-operations.ts';
+import { length, oneOf, pattern } from '../core/constraints.ts';
+import { AwsError } from '../core/errors.ts';
+import type { StandIn } from '../core/stand-in.ts';
 import { checkDeliverable } from './deliver.ts';
 import { compilePattern } from './pattern.ts';
 import type { Rule, Target } from './rule.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 
 /** The next time, in epoch milliseconds, behind a given one; undefined when there is none any more. */
 export type Schedule = (after: number) => number | undefined;

@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 
 /** An event as EventBridge delivers it. */
 export interface Event {

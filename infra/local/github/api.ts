@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readBody } from '../server.ts';
+import { readBody } from '../core/server.ts';
 import type { GithubContext } from './contexts.ts';
 import { claims, type Issuer, makeIssuer } from './oidc.ts';
 import { allows, type Grants } from './permissions.ts';

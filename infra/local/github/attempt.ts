@@ -1,4 +1,4 @@
-import { realClock } from '../clock.ts';
+import { realClock } from '../core/clock.ts';
 import { holds, positive, type Scope, text, texts } from './expressions.ts';
 import type { StepCall } from './job-state.ts';
 import { type JobState, scopeOf } from './job-state.ts';

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { startTestServer } from '../core/test-server.ts';
 import { createIam } from '../iam/iam.ts';
 import { createSts } from '../sts/sts.ts';
 import { registerOidcIssuer } from '../sts/web-identity.ts';
-import { startTestServer } from '../test-server.ts';
 import type { Claims } from './oidc.ts';
 import { run, testGitHub } from './testing.ts';
 

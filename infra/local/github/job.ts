@@ -1,4 +1,4 @@
-import { realClock } from '../clock.ts';
+import { realClock } from '../core/clock.ts';
 import { runKnownAction } from './actions.ts';
 import { attempt, type StepResult, stepName } from './attempt.ts';
 import { positive, text } from './expressions.ts';

@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import type { Caller } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Caller } from '../core/stand-in.ts';
 import { type Decision, evaluate, type PolicyDocument, type PolicyRequest, parsePolicy } from './policy.ts';
 import type { IamState, Role } from './state.ts';
 

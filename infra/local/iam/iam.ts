@@ -1,5 +1,5 @@
-import { type ActsOn, guardedOperations } from '../guarded-operations.ts';
-import type { Service, StandIn } from '../stand-in.ts';
+import { type ActsOn, guardedOperations } from '../core/guarded-operations.ts';
+import type { Service, StandIn } from '../core/stand-in.ts';
 import { authorizer } from './authorize.ts';
 import { oidcProviderOperations } from './oidc-providers.ts';
 import { policyOperations } from './policies.ts';

@@ -1,6 +1,6 @@
-import { AwsError } from '../errors.ts';
-import { withMembers } from '../members.ts';
-import type { Operation } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import { withMembers } from '../core/members.ts';
+import type { Operation } from '../core/stand-in.ts';
 import type { IamState } from './state.ts';
 
 /** OpenID Connect identity providers: whose tokens STS takes, and for which audiences. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 import { type Conditions, conditionsHold, isOperator } from './conditions.ts';
 import { type Context, matchesArn, matchesGlob } from './patterns.ts';
 

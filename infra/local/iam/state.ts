@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { AwsError } from '../errors.ts';
-import type { StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { StandIn } from '../core/stand-in.ts';
 import { MANAGED_POLICIES } from './managed-policies.ts';
 
 export interface Tag {

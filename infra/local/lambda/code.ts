@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { unzipSync } from 'fflate';
-import { AwsError } from '../errors.ts';
-import type { Caller, StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Caller, StandIn } from '../core/stand-in.ts';
 
 /** Where a function's code comes from, as CreateFunction and UpdateFunctionCode name it. */
 export interface CodeSource {

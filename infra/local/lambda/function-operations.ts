@@ -1,7 +1,7 @@
-import type { CheckedOperation } from '../checked-operations.ts';
-import { AwsError } from '../errors.ts';
-import type { Caller } from '../stand-in.ts';
-import { passRole } from '../trust.ts';
+import type { CheckedOperation } from '../core/checked-operations.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Caller } from '../core/stand-in.ts';
+import { passRole } from '../iam/trust.ts';
 import { type CodeSource, unpack } from './code.ts';
 import { configurationOf, invalid, type LambdaFunction, settingsOf } from './functions.ts';
 import type { Lambda } from './store.ts';

@@ -1,6 +1,6 @@
-import { type Constraints, length, pattern, range } from '../constraints.ts';
-import { AwsError } from '../errors.ts';
-import type { StandIn } from '../stand-in.ts';
+import { type Constraints, length, pattern, range } from '../core/constraints.ts';
+import { AwsError } from '../core/errors.ts';
+import type { StandIn } from '../core/stand-in.ts';
 import type { Code } from './code.ts';
 
 /** The members of a request that say how a function runs. */

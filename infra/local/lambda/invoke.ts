@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AwsError } from '../errors.ts';
-import type { StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { StandIn } from '../core/stand-in.ts';
 import type { Fleet } from './fleet.ts';
 import { environmentOf, type LambdaFunction } from './functions.ts';
 import type { FunctionError } from './protocol.ts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StandIn } from '../core/stand-in.ts';
+import { startTestServer } from '../core/test-server.ts';
 import { createS3 } from '../s3/s3.ts';
-import type { StandIn } from '../stand-in.ts';
-import { startTestServer } from '../test-server.ts';
 import { createLambda } from './lambda.ts';
 
 const Role = 'arn:aws:iam::000000000000:role/function';

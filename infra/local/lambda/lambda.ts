@@ -1,9 +1,9 @@
 import * as sdk from '@aws-sdk/client-lambda';
-import { type CheckedOperation, checkedOperations } from '../checked-operations.ts';
-import { oneOf } from '../constraints.ts';
-import { AwsError } from '../errors.ts';
-import { restJson } from '../rest.ts';
-import type { Service, StandIn } from '../stand-in.ts';
+import { type CheckedOperation, checkedOperations } from '../core/checked-operations.ts';
+import { oneOf } from '../core/constraints.ts';
+import { AwsError } from '../core/errors.ts';
+import { restJson } from '../core/rest.ts';
+import type { Service, StandIn } from '../core/stand-in.ts';
 import { functionOperations } from './function-operations.ts';
 import { functionConstraints } from './functions.ts';
 import { invoke } from './invoke.ts';

@@ -1,5 +1,5 @@
-import type { CheckedOperation } from '../checked-operations.ts';
-import { AwsError } from '../errors.ts';
+import type { CheckedOperation } from '../core/checked-operations.ts';
+import { AwsError } from '../core/errors.ts';
 import type { FunctionReference, Lambda } from './store.ts';
 
 interface Permission extends FunctionReference {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock, Timer } from '../core/clock.ts';
 import type { FunctionError, Invocation, Message } from './protocol.ts';
 
 /** How one invocation ended. A sandbox that is not `alive` answers no further one. */

@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startTestServer, testRole } from '../core/test-server.ts';
 import { createIam } from '../iam/iam.ts';
-import { startTestServer, testRole } from '../test-server.ts';
 import { createS3 } from './s3.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/reader';

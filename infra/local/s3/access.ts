@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import type { Caller, Operation, StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Caller, Operation, StandIn } from '../core/stand-in.ts';
 import { copySource } from './copy-source.ts';
 import type { Store } from './store.ts';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 import { ALGORITHMS, type Algorithm, algorithmOf, type Checksums } from './digests.ts';
 import { notImplemented } from './refusals.ts';
 

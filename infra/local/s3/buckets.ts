@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import type { Operation, StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation, StandIn } from '../core/stand-in.ts';
 import { honouring } from './operation.ts';
 import type { Store } from './store.ts';
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 
 /**
  * The object that `x-amz-copy-source` names: `bucket/key` or `/bucket/key`, URL-encoded, with `?versionId=` at will.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 import { type Checksum, crc32c, crc64nvme } from './crc.ts';
 
 /** The checksums that the stand-in computes; S3 has XXHASH and others besides, which are refused. */

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AwsError } from '../errors.ts';
-import { type Schema, shapeOf } from '../schema.ts';
-import type { Call, Operation } from '../stand-in.ts';
-import { toXml } from '../wire.ts';
+import { AwsError } from '../core/errors.ts';
+import { type Schema, shapeOf } from '../core/schema.ts';
+import type { Call, Operation } from '../core/stand-in.ts';
+import { toXml } from '../core/wire.ts';
 import { bodyOf } from './body.ts';
 import { algorithmOf, digestsOf } from './digests.ts';
 import { notImplemented } from './refusals.ts';

@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import type { Operation, StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation, StandIn } from '../core/stand-in.ts';
 import { indexBehind, pageOf, urlEncoded } from './listing.ts';
 import { honouring } from './operation.ts';
 import { type Bucket, type Store, sortedKeys, type Version } from './store.ts';

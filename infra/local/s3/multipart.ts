@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../errors.ts';
-import type { Operation, StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation, StandIn } from '../core/stand-in.ts';
 import { type Algorithm, algorithmOf } from './digests.ts';
 import { created } from './notifications.ts';
 import { commit, contentOf, current, encryption, versionMember } from './objects.ts';

@@ -1,4 +1,4 @@
-import type { Call, StandIn } from '../stand-in.ts';
+import type { Call, StandIn } from '../core/stand-in.ts';
 import type { Bucket, ObjectContent, Version } from './store.ts';
 
 let sequence = 0;

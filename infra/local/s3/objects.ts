@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { AwsError } from '../errors.ts';
-import type { Operation, StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation, StandIn } from '../core/stand-in.ts';
 import type { Access } from './access.ts';
 import { copySource } from './copy-source.ts';
 import { created } from './notifications.ts';

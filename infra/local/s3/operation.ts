@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import { ACCOUNT, type Operation } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import { ACCOUNT, type Operation } from '../core/stand-in.ts';
 import { ALGORITHMS, algorithmOf, type Declared } from './digests.ts';
 import { notImplemented } from './refusals.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 import type { ReceivedBody } from './body.ts';
 import { type Algorithm, checksumOf } from './digests.ts';
 import { malformedXml } from './refusals.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 import { notImplemented } from './refusals.ts';
 import type { ObjectContent, Version } from './store.ts';
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 
 /** S3's answer to a body that is not the document that the operation takes. */
 export const malformedXml = (): AwsError =>

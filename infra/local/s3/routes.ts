@@ -1,6 +1,6 @@
 import * as client from '@aws-sdk/client-s3';
-import { AwsError } from '../errors.ts';
-import type { Schema } from '../schema.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Schema } from '../core/schema.ts';
 import { membersOf } from './shape.ts';
 
 /** An S3 operation as the SDK's model describes it, and what of a request tells it from the others. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Service, StandIn } from '../stand-in.ts';
+import type { Service, StandIn } from '../core/stand-in.ts';
 import { createAccess } from './access.ts';
 import { bucketOperations } from './buckets.ts';
 import { answer, writeError } from './http.ts';

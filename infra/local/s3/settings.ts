@@ -1,6 +1,6 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation } from '../core/stand-in.ts';
 import { parsePolicy } from '../iam/policy.ts';
-import type { Operation } from '../stand-in.ts';
 import { honouring } from './operation.ts';
 import type { Store } from './store.ts';
 

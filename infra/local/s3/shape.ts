@@ -1,4 +1,4 @@
-import { type Schema, shapeOf, traitsOf } from '../schema.ts';
+import { type Schema, shapeOf, traitsOf } from '../core/schema.ts';
 
 /** Where a member travels and how XML names it: the traits of the SDK's schemas that S3 makes use of. */
 interface S3Traits {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 import { type Content, receivedBody } from './body.ts';
 import { type Checksums, type Declared, digestsOf } from './digests.ts';
 

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import * as sdk from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import type { StandIn } from '../stand-in.ts';
-import { startTestServer } from '../test-server.ts';
+import type { StandIn } from '../core/stand-in.ts';
+import { startTestServer } from '../core/test-server.ts';
 import { createS3 } from './s3.ts';
 
 /** An S3 of its own for a test file, with a client and a new bucket for each test. */

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { type Schema, shapeOf } from '../schema.ts';
-import { escapeXml } from '../wire.ts';
+import { type Schema, shapeOf } from '../core/schema.ts';
+import { escapeXml } from '../core/wire.ts';
 import { malformedXml } from './refusals.ts';
 import { type Member, membersOf, s3Traits } from './shape.ts';
 

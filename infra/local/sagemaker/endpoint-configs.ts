@@ -1,7 +1,7 @@
 import { ProductionVariantInstanceType } from '@aws-sdk/client-sagemaker';
-import type { CheckedOperation } from '../checked-operations.ts';
-import { length, oneOf, range } from '../constraints.ts';
-import type { Call } from '../stand-in.ts';
+import type { CheckedOperation } from '../core/checked-operations.ts';
+import { length, oneOf, range } from '../core/constraints.ts';
+import type { Call } from '../core/stand-in.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import type { Model } from './models.ts';
 import { arnOf, invalid, refuseUnsupported, resourceName, type SageMaker, type Tag } from './state.ts';

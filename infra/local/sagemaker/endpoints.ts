@@ -1,7 +1,7 @@
 import { EndpointStatus } from '@aws-sdk/client-sagemaker';
-import type { CheckedOperation } from '../checked-operations.ts';
-import { oneOf } from '../constraints.ts';
-import type { Call } from '../stand-in.ts';
+import type { CheckedOperation } from '../core/checked-operations.ts';
+import { oneOf } from '../core/constraints.ts';
+import type { Call } from '../core/stand-in.ts';
 import type { EndpointConfig } from './endpoint-configs.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import type { Model } from './models.ts';

@@ -1,6 +1,6 @@
-import type { CheckedOperation } from '../checked-operations.ts';
-import { length } from '../constraints.ts';
-import { AwsError } from '../errors.ts';
+import type { CheckedOperation } from '../core/checked-operations.ts';
+import { length } from '../core/constraints.ts';
+import { AwsError } from '../core/errors.ts';
 import type { Endpoint } from './endpoints.ts';
 import { invocation } from './inference.ts';
 import type { ServedVariant } from './rollout.ts';

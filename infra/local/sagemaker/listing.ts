@@ -1,4 +1,4 @@
-import { type Constraints, oneOf, range } from '../constraints.ts';
+import { type Constraints, oneOf, range } from '../core/constraints.ts';
 import { invalid } from './state.ts';
 
 /** What a list sorts and filters by. */

@@ -1,7 +1,7 @@
-import type { CheckedOperation } from '../checked-operations.ts';
-import { length } from '../constraints.ts';
-import { AwsError } from '../errors.ts';
-import type { Call } from '../stand-in.ts';
+import type { CheckedOperation } from '../core/checked-operations.ts';
+import { length } from '../core/constraints.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Call } from '../core/stand-in.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import type { ModelPackageGroup } from './model-package.ts';
 import { arnOf, invalid, resourceName, type SageMaker, type Tag } from './state.ts';

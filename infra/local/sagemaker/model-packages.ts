@@ -1,6 +1,6 @@
 import { ModelApprovalStatus, ProductionVariantInstanceType } from '@aws-sdk/client-sagemaker';
-import type { CheckedOperation } from '../checked-operations.ts';
-import { length, oneOf, pattern } from '../constraints.ts';
+import type { CheckedOperation } from '../core/checked-operations.ts';
+import { length, oneOf, pattern } from '../core/constraints.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import type { CreatePackageInput, ModelPackage, ModelPackageGroup } from './model-package.ts';
 import { arnOf, invalid, refuseUnsupported, type SageMaker, s3Uri } from './state.ts';

@@ -1,7 +1,7 @@
-import type { CheckedOperation } from '../checked-operations.ts';
-import { length, pattern } from '../constraints.ts';
-import { AwsError } from '../errors.ts';
-import type { Call } from '../stand-in.ts';
+import type { CheckedOperation } from '../core/checked-operations.ts';
+import { length, pattern } from '../core/constraints.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Call } from '../core/stand-in.ts';
 import { requireXgboostImage } from './image.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import {

@@ -1,9 +1,9 @@
 import { CreateTrainingJobCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Service, StandIn } from '../core/stand-in.ts';
 import { createIam } from '../iam/iam.ts';
 import { createS3 } from '../s3/s3.ts';
-import type { Service, StandIn } from '../stand-in.ts';
 import { channel, sampleRows, startStandIn, trainingRequest } from './testing.ts';
 
 let aws: Awaited<ReturnType<typeof startStandIn>>;

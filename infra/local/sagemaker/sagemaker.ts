@@ -1,8 +1,8 @@
 import * as sdk from '@aws-sdk/client-sagemaker';
 import * as runtime from '@aws-sdk/client-sagemaker-runtime';
-import { checkedOperations } from '../checked-operations.ts';
-import { restJson } from '../rest.ts';
-import type { Service, StandIn } from '../stand-in.ts';
+import { checkedOperations } from '../core/checked-operations.ts';
+import { restJson } from '../core/rest.ts';
+import type { Service, StandIn } from '../core/stand-in.ts';
 import { endpointConfigOperations } from './endpoint-configs.ts';
 import { endpointOperations } from './endpoints.ts';
 import { invokeOperations } from './invoke-endpoint.ts';

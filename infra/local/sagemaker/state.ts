@@ -1,7 +1,7 @@
-import type { Timer } from '../clock.ts';
-import { type Constraint, length, pattern } from '../constraints.ts';
-import { AwsError } from '../errors.ts';
-import type { Caller, StandIn } from '../stand-in.ts';
+import type { Timer } from '../core/clock.ts';
+import { type Constraint, length, pattern } from '../core/constraints.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Caller, StandIn } from '../core/stand-in.ts';
 
 export interface Tag {
   Key: string;

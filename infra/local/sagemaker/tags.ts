@@ -1,5 +1,5 @@
-import type { CheckedOperation } from '../checked-operations.ts';
-import { length, pattern } from '../constraints.ts';
+import type { CheckedOperation } from '../core/checked-operations.ts';
+import { length, pattern } from '../core/constraints.ts';
 import type { SageMaker, Tag } from './state.ts';
 
 const MAX_TAGS = 50;

@@ -5,9 +5,9 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import type { Service, StandIn } from '../core/stand-in.ts';
+import { startTestServer } from '../core/test-server.ts';
 import { createS3 } from '../s3/s3.ts';
-import type { Service, StandIn } from '../stand-in.ts';
-import { startTestServer } from '../test-server.ts';
 import { createSageMaker } from './sagemaker.ts';
 
 export const IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1';

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { StandIn } from '../stand-in.ts';
+import type { StandIn } from '../core/stand-in.ts';
 import type { Channel } from './training-request.ts';
 
 /** What a training process is told. */

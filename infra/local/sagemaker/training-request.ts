@@ -1,8 +1,8 @@
 import { TrainingInstanceType } from '@aws-sdk/client-sagemaker';
-import { type Constraints, length, oneOf, pattern, range } from '../constraints.ts';
-import { AwsError } from '../errors.ts';
-import type { Caller } from '../stand-in.ts';
-import { passRole } from '../trust.ts';
+import { type Constraints, length, oneOf, pattern, range } from '../core/constraints.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Caller } from '../core/stand-in.ts';
+import { passRole } from '../iam/trust.ts';
 import { requireXgboostImage } from './image.ts';
 import { invalid, parseS3Uri, refuseUnsupported, resourceName, roleArn, type SageMaker, s3Uri } from './state.ts';
 

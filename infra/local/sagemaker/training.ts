@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import type { CheckedOperation } from '../checked-operations.ts';
-import { AwsError } from '../errors.ts';
-import type { Call } from '../stand-in.ts';
+import type { CheckedOperation } from '../core/checked-operations.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Call } from '../core/stand-in.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import { arnOf, invalid, parseS3Uri, resourceName, type SageMaker } from './state.ts';
 import { type Progress, startTrainer } from './trainer-process.ts';

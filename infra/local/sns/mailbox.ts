@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { StandIn } from '../stand-in.ts';
+import type { StandIn } from '../core/stand-in.ts';
 import type { Subscription, Topic } from './state.ts';
 
 /** A line of the mailbox. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { withMembers } from '../members.ts';
-import type { Operation } from '../stand-in.ts';
+import { withMembers } from '../core/members.ts';
+import type { Operation } from '../core/stand-in.ts';
 import type { Mailbox } from './mailbox.ts';
 import { invalid, type SnsState } from './state.ts';
 

@@ -1,6 +1,6 @@
-import { AwsError } from '../errors.ts';
-import { type ActsOn, guardedOperations } from '../guarded-operations.ts';
-import type { Service, StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import { type ActsOn, guardedOperations } from '../core/guarded-operations.ts';
+import type { Service, StandIn } from '../core/stand-in.ts';
 import { Mailbox } from './mailbox.ts';
 import { publishOperation } from './publish.ts';
 import { SnsState } from './state.ts';

@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import type { StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import type { StandIn } from '../core/stand-in.ts';
 
 export interface Tag {
   Key: string;

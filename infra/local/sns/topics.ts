@@ -1,7 +1,7 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
+import { withMembers } from '../core/members.ts';
+import type { Operation } from '../core/stand-in.ts';
 import { parsePolicy } from '../iam/policy.ts';
-import { withMembers } from '../members.ts';
-import type { Operation } from '../stand-in.ts';
 import { found, invalid, type SnsState, type Tag, type Topic } from './state.ts';
 
 /** The attributes that a topic may be given; FIFO topics and delivery settings are not had here. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bootstrap } from '../bootstrap.ts';
+import { startTestServer, testRole } from '../core/test-server.ts';
 import { createIam } from '../iam/iam.ts';
 import { createS3 } from '../s3/s3.ts';
-import { startTestServer, testRole } from '../test-server.ts';
 import { createSsm } from './ssm.ts';
 
 let started: Awaited<ReturnType<typeof startTestServer>>;

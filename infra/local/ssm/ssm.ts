@@ -1,7 +1,7 @@
-import { AwsError } from '../errors.ts';
-import { guardedOperations } from '../guarded-operations.ts';
-import { withMembers } from '../members.ts';
-import type { Operation, Service, StandIn } from '../stand-in.ts';
+import { AwsError } from '../core/errors.ts';
+import { guardedOperations } from '../core/guarded-operations.ts';
+import { withMembers } from '../core/members.ts';
+import type { Operation, Service, StandIn } from '../core/stand-in.ts';
 
 interface Parameter {
   Name: string;

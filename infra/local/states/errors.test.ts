@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 import { only, startStates, testLambda } from './test-states.ts';
 
 class Flaky extends Error {

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-sfn';
-import { checkedOperations } from '../checked-operations.ts';
-import type { Service, StandIn } from '../stand-in.ts';
+import { checkedOperations } from '../core/checked-operations.ts';
+import type { Service, StandIn } from '../core/stand-in.ts';
 import { executionOperations } from './api/executions.ts';
 import { expressOperations } from './api/express.ts';
 import { historyOperations } from './api/history.ts';

@@ -1,4 +1,4 @@
-import type { StandIn } from '../stand-in.ts';
+import type { StandIn } from '../core/stand-in.ts';
 import type { Execution } from './engine/execution.ts';
 
 /**

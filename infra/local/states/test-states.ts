@@ -6,8 +6,8 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { Operation, Service, StandIn } from '../stand-in.ts';
-import { startTestServer } from '../test-server.ts';
+import type { Operation, Service, StandIn } from '../core/stand-in.ts';
+import { startTestServer } from '../core/test-server.ts';
 import type { BranchDefinition, State } from './engine/definition.ts';
 import { createStates } from './states.ts';
 

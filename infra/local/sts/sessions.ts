@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
+import type { StandIn } from '../core/stand-in.ts';
 import { uniqueId } from '../iam/state.ts';
-import type { StandIn } from '../stand-in.ts';
-import type { AssumableRole } from '../trust.ts';
+import type { AssumableRole } from '../iam/trust.ts';
 
 const MIN_SECONDS = 900;
 const MAX_SECONDS = 43_200;

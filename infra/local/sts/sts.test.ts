@@ -7,9 +7,9 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer } from '../core/test-server.ts';
 import { createIam } from '../iam/iam.ts';
 import { createS3 } from '../s3/s3.ts';
-import { startTestServer } from '../test-server.ts';
 import { createSts } from './sts.ts';
 import { registerOidcIssuer } from './web-identity.ts';
 

@@ -1,8 +1,8 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
+import { withMembers } from '../core/members.ts';
+import type { Caller, Operation, Service, StandIn } from '../core/stand-in.ts';
 import type { Context } from '../iam/patterns.ts';
-import { withMembers } from '../members.ts';
-import type { Caller, Operation, Service, StandIn } from '../stand-in.ts';
-import { isTrusted, roleOf } from '../trust.ts';
+import { isTrusted, roleOf } from '../iam/trust.ts';
 import { checkSessionName, issueSession } from './sessions.ts';
 import { assumeRoleWithWebIdentity } from './web-identity.ts';
 

@@ -1,6 +1,6 @@
-import { AwsError } from '../errors.ts';
-import type { Operation, StandIn, VerifyToken } from '../stand-in.ts';
-import { isTrusted, roleOf } from '../trust.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation, StandIn, VerifyToken } from '../core/stand-in.ts';
+import { isTrusted, roleOf } from '../iam/trust.ts';
 import { checkSessionName, issueSession } from './sessions.ts';
 
 /**

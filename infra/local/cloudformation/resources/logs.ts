@@ -1,4 +1,4 @@
-import type { StandIn } from '../../stand-in.ts';
+import type { StandIn } from '../../core/stand-in.ts';
 import { alreadyExists, type Context, generatedName, type ResourceHandlers } from './resource.ts';
 
 const groups = new WeakMap<StandIn, Set<string>>();

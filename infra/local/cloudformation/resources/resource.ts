@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../../errors.ts';
-import type { Caller, StandIn } from '../../stand-in.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { Caller, StandIn } from '../../core/stand-in.ts';
 import type { Properties } from '../registry.ts';
 
 /** A resource as its service knows it. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../core/errors.ts';
 import { ownerPolicy } from '../../sns/topics.ts';
 import type { Properties } from '../registry.ts';
 import { type Context, call, generatedName, notInPlace, type ResourceHandlers, unlessGone } from './resource.ts';

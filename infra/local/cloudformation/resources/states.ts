@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../core/errors.ts';
 import type { Properties } from '../registry.ts';
 import { call, generatedName, type ResourceHandlers, unlessGone } from './resource.ts';
 

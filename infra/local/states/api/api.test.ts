@@ -17,7 +17,7 @@ import {
   ValidateStateMachineDefinitionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../core/errors.ts';
 import { only, ROLE, startStates, testLambda, testService } from '../test-states.ts';
 
 let states: Awaited<ReturnType<typeof startStates>>;

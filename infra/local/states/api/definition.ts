@@ -1,6 +1,6 @@
 import type { StateMachineType } from '../../../../pipeline/asl/shape.ts';
 import { validateDefinition } from '../../../../pipeline/asl/validate.ts';
-import type { StandIn } from '../../stand-in.ts';
+import type { StandIn } from '../../core/stand-in.ts';
 import { allStates, type MachineDefinition } from '../engine/definition.ts';
 import { isKnownReader } from '../engine/distributed-map/reader.ts';
 import { integrationFor, isFunctionArn } from '../integrations/catalogue.ts';

@@ -1,5 +1,5 @@
-import type { CheckedOperation } from '../../checked-operations.ts';
-import { AwsError } from '../../errors.ts';
+import type { CheckedOperation } from '../../core/checked-operations.ts';
+import { AwsError } from '../../core/errors.ts';
 import { Execution } from '../engine/execution.ts';
 import type { Engine } from '../engine/visit.ts';
 import type { StateMachine } from '../store.ts';

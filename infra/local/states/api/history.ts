@@ -1,4 +1,4 @@
-import type { CheckedOperation } from '../../checked-operations.ts';
+import type { CheckedOperation } from '../../core/checked-operations.ts';
 import type { HistoryEvent } from '../engine/history.ts';
 import type { Engine } from '../engine/visit.ts';
 import { executionBy } from './lookup.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../core/errors.ts';
 import type { Execution } from '../engine/execution.ts';
 import { MAX_PAYLOAD_BYTES } from '../engine/failure.ts';
 import type { MapRun, StateMachine, StatesStore } from '../store.ts';

@@ -1,4 +1,4 @@
-import type { CheckedOperation } from '../../checked-operations.ts';
+import type { CheckedOperation } from '../../core/checked-operations.ts';
 import type { Engine } from '../engine/visit.ts';
 import type { MapRun } from '../store.ts';
 import { executionBy, mapRunBy } from './lookup.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../core/errors.ts';
 
 /** Entries on a page when the request does not say, and at most. */
 const DEFAULT_PAGE = 100;

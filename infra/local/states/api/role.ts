@@ -1,6 +1,6 @@
-import { AwsError } from '../../errors.ts';
-import type { Caller, StandIn } from '../../stand-in.ts';
-import { passRole } from '../../trust.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { Caller, StandIn } from '../../core/stand-in.ts';
+import { passRole } from '../../iam/trust.ts';
 import { allStates, type MachineDefinition } from '../engine/definition.ts';
 
 /** The rule by which Step Functions learns of the end of training jobs, in the account of the state machine. */

@@ -1,6 +1,6 @@
-import type { CheckedOperation } from '../../checked-operations.ts';
-import { AwsError } from '../../errors.ts';
-import type { StandIn } from '../../stand-in.ts';
+import type { CheckedOperation } from '../../core/checked-operations.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { StandIn } from '../../core/stand-in.ts';
 import type { MachineDefinition } from '../engine/definition.ts';
 import type { Program } from '../engine/execution.ts';
 import type { Engine } from '../engine/visit.ts';

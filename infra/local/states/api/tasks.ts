@@ -1,5 +1,5 @@
-import type { CheckedOperation } from '../../checked-operations.ts';
-import { AwsError } from '../../errors.ts';
+import type { CheckedOperation } from '../../core/checked-operations.ts';
+import { AwsError } from '../../core/errors.ts';
 import type { Json } from '../engine/definition.ts';
 import { MAX_PAYLOAD_BYTES, StateFailure } from '../engine/failure.ts';
 import type { PendingTask } from '../engine/tokens.ts';

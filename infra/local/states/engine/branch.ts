@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { Json } from './definition.ts';
 import type { Execution } from './execution.ts';
 import { Aborted } from './failure.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { Json, MachineDefinition, QueryLanguageName } from './definition.ts';
 import { History } from './history.ts';
 

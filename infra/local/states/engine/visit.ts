@@ -1,4 +1,4 @@
-import type { StandIn } from '../../stand-in.ts';
+import type { StandIn } from '../../core/stand-in.ts';
 import type { StatesStore } from '../store.ts';
 import type { Branch } from './branch.ts';
 import type { BranchDefinition, Json, QueryLanguageName, State } from './definition.ts';

@@ -1,4 +1,4 @@
-import type { Service, StandIn } from '../../stand-in.ts';
+import type { Service, StandIn } from '../../core/stand-in.ts';
 import type { Json, JsonObject } from '../engine/definition.ts';
 import { type ErrorNames, serviceFailure } from './errors.ts';
 import { type Integration, pascalCase } from './integration.ts';

@@ -1,4 +1,4 @@
-import type { StandIn } from '../../stand-in.ts';
+import type { StandIn } from '../../core/stand-in.ts';
 import { awsSdk } from './aws-sdk.ts';
 import type { Action, Integration, Pattern } from './integration.ts';
 import { invoke } from './lambda.ts';

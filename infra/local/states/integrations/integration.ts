@@ -1,4 +1,4 @@
-import type { Caller, StandIn } from '../../stand-in.ts';
+import type { Caller, StandIn } from '../../core/stand-in.ts';
 import type { Json, JsonObject } from '../engine/definition.ts';
 
 export type Pattern = 'request-response' | 'sync' | 'callback';

@@ -1,5 +1,5 @@
-import { AwsError } from '../../errors.ts';
-import type { StandIn } from '../../stand-in.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { StandIn } from '../../core/stand-in.ts';
 import type { Json, JsonObject } from '../engine/definition.ts';
 import { orAborted, StateFailure } from '../engine/failure.ts';
 import { type ErrorNames, serviceFailure } from './errors.ts';

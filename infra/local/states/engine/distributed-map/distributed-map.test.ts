@@ -1,6 +1,6 @@
 import { DescribeMapRunCommand, ListExecutionsCommand, ListMapRunsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AwsError } from '../../../errors.ts';
+import { AwsError } from '../../../core/errors.ts';
 import { createS3 } from '../../../s3/s3.ts';
 import { only, startStates, testLambda } from '../../test-states.ts';
 

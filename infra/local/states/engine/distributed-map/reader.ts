@@ -1,5 +1,5 @@
-import { AwsError } from '../../../errors.ts';
-import type { Caller } from '../../../stand-in.ts';
+import { AwsError } from '../../../core/errors.ts';
+import type { Caller } from '../../../core/stand-in.ts';
 import { readText } from '../../integrations/to-json.ts';
 import type { Json, JsonObject } from '../definition.ts';
 import { StateFailure } from '../failure.ts';

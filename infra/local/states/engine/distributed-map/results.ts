@@ -1,5 +1,5 @@
-import { AwsError } from '../../../errors.ts';
-import type { Caller } from '../../../stand-in.ts';
+import { AwsError } from '../../../core/errors.ts';
+import type { Caller } from '../../../core/stand-in.ts';
 import type { MapRun } from '../../store.ts';
 import type { Json, JsonObject, ResultWriter } from '../definition.ts';
 import type { Execution } from '../execution.ts';

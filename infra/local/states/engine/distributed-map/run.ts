@@ -1,5 +1,5 @@
-import { AwsError } from '../../../errors.ts';
-import type { Caller } from '../../../stand-in.ts';
+import { AwsError } from '../../../core/errors.ts';
+import type { Caller } from '../../../core/stand-in.ts';
 import type { MapRun } from '../../store.ts';
 import type { Json } from '../definition.ts';
 import { Execution, type Program } from '../execution.ts';

@@ -1,4 +1,4 @@
-import type { Timer } from '../../../clock.ts';
+import type { Timer } from '../../../core/clock.ts';
 import type { Branch } from '../branch.ts';
 import type { Json } from '../definition.ts';
 import { Aborted, StateFailure } from '../failure.ts';

@@ -1,7 +1,7 @@
-import type { AwsError } from './errors.ts';
-import type { Context } from './iam/patterns.ts';
-import { evaluate, type Principals, parsePolicy } from './iam/policy.ts';
-import type { Caller, StandIn } from './stand-in.ts';
+import type { AwsError } from '../core/errors.ts';
+import type { Caller, StandIn } from '../core/stand-in.ts';
+import type { Context } from './patterns.ts';
+import { evaluate, type Principals, parsePolicy } from './policy.ts';
 
 /** A role as IAM describes it, as far as those need it who assume roles. */
 export interface AssumableRole {

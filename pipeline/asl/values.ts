@@ -38,6 +38,7 @@ export const boolean: Check = (value, at, scope) => {
 /** Any value: what is inside is the user's. */
 export const anything: Check = () => {};
 
+/** One of these words. */
 export const choiceOf =
   (...allowed: string[]): Check =>
   (value, at, scope) => {

@@ -5,6 +5,7 @@ export type Constraint = (value: any) => string | undefined;
 /** Rules by member path, list items and map values as `[]`: `{ 'ProductionVariants[].VariantName': name(63) }`. */
 export type Constraints = Record<string, Constraint>;
 
+/** A string matches a regular expression. */
 export const pattern =
   (regex: RegExp): Constraint =>
   (value) =>
@@ -20,6 +21,7 @@ export const length =
     return undefined;
   };
 
+/** A number lies within bounds, both included. */
 export const range =
   (min: number, max: number): Constraint =>
   (value) => {
@@ -28,6 +30,7 @@ export const range =
     return undefined;
   };
 
+/** A string is one of these. */
 export const oneOf =
   (...values: readonly string[]): Constraint =>
   (value) =>

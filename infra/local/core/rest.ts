@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from './errors.ts';
-import { operationSchema, type Schema, shapeOf, traitsOf } from './schema.ts';
+import { isHttpPayload, isStatusCode, operationSchema, type Schema, shapeOf, traitsOf } from './schema.ts';
 import { readBody } from './server.ts';
 import type { Call, Operation } from './stand-in.ts';
 import { toJson } from './wire.ts';
@@ -58,7 +58,7 @@ async function readInput(
   const bound: Record<string, unknown> = { ...labels };
   let payload: string | undefined;
   for (const { name, traits, kind } of membersOf(input)) {
-    if (isPayload(traits)) payload = name;
+    if (isHttpPayload(traits)) payload = name;
     if (typeof traits !== 'object') continue;
     const texts = traits.httpHeader
       ? [request.headers[traits.httpHeader.toLowerCase()]].flat()
@@ -91,8 +91,8 @@ function writeOutput({ output, status }: Route, answer: unknown, response: Serve
     const value = members[name];
     if (typeof traits === 'object' && traits.httpHeader && value !== undefined)
       response.setHeader(traits.httpHeader, String(value));
-    else if (isPayload(traits)) body = value ?? Buffer.alloc(0);
-    else if (isStatus(traits)) code = Number(value ?? status);
+    else if (isHttpPayload(traits)) body = value ?? Buffer.alloc(0);
+    else if (isStatusCode(traits)) code = Number(value ?? status);
     else continue;
     delete members[name];
   }
@@ -109,7 +109,3 @@ function membersOf(schema: Schema) {
     return { name, traits: traitsOf(member), kind: shapeOf(member).kind };
   });
 }
-
-// Bits of a member's traits, in the order of @smithy/core's translateTraits.
-const isPayload = (traits: unknown) => typeof traits === 'number' && (traits & 16) !== 0;
-const isStatus = (traits: unknown) => typeof traits === 'number' && (traits & 32) !== 0;

@@ -171,7 +171,11 @@ function decodeStructure(
   return decoded;
 }
 
-const isHttpPayload = (traits: Traits) => typeof traits === 'number' && (traits & 16) !== 0;
+/** Whether a member is the whole body. Bits of traits: the order of `translateTraits` in `@smithy/core`. */
+export const isHttpPayload = (traits: Traits): boolean => typeof traits === 'number' && (traits & 16) !== 0;
+
+/** Whether a member is the answer's HTTP status. */
+export const isStatusCode = (traits: Traits): boolean => typeof traits === 'number' && (traits & 32) !== 0;
 
 function asObject(value: unknown, path: Path): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(value, 'Structure', path);

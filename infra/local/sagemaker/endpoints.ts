@@ -2,32 +2,17 @@ import { EndpointStatus } from '@aws-sdk/client-sagemaker';
 import type { CheckedOperation } from '../core/checked-operations.ts';
 import { oneOf } from '../core/constraints.ts';
 import type { Call } from '../core/stand-in.ts';
+import { become, describe, type Endpoint } from './endpoint.ts';
 import type { EndpointConfig } from './endpoint-configs.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import type { Model } from './models.ts';
-import { loadVariant, type ServedVariant } from './rollout.ts';
+import { rollOut } from './rollout.ts';
 import { arnOf, invalid, refuseUnsupported, resourceName, type SageMaker, type Tag } from './state.ts';
 
 /** SageMaker's time for each part of an endpoint's life, on the stand-in's clock. */
 const CREATING_MS = 180_000;
 const UPDATING_MS = 300_000;
-const ROLLING_BACK_MS = 60_000;
 const DELETING_MS = 30_000;
-
-export interface Endpoint {
-  name: string;
-  arn: string;
-  status: 'Creating' | 'Updating' | 'RollingBack' | 'InService' | 'Failed' | 'Deleting';
-  configName: string;
-  /** The rollout under way. */
-  pending?: { config: EndpointConfig; started: Date };
-  lastDeployment?: object;
-  /** What answers invocations; none before the first rollout. */
-  variants: ServedVariant[];
-  failureReason?: string;
-  created: Date;
-  modified: Date;
-}
 
 interface EndpointInput {
   EndpointName: string;
@@ -82,36 +67,6 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
     return endpoint;
   };
 
-  const become = (endpoint: Endpoint, status: Endpoint['status'], failureReason?: string) => {
-    Object.assign(endpoint, { status, failureReason, modified: now() });
-    standIn.tell('sagemaker', `endpoint ${endpoint.name} ${status}${failureReason ? `: ${failureReason}` : ''}`);
-  };
-
-  /** Loads the new config's models beside the old ones and moves all traffic at once, or leaves it where it is. */
-  const rollOut = async (endpoint: Endpoint, config: EndpointConfig, retain: boolean) => {
-    const release = standIn.clock.hold();
-    try {
-      const old = new Map(endpoint.variants.map((variant) => [variant.name, variant]));
-      const loaded = await Promise.all(
-        config.variants.map((variant) => loadVariant(sagemaker, variant, find.model(variant.ModelName))),
-      );
-      endpoint.variants = loaded.map((variant) => {
-        const { weight, instanceCount } = (retain && old.get(variant.name)) || variant;
-        return { ...variant, weight, instanceCount };
-      });
-      Object.assign(endpoint, { configName: config.name, pending: undefined });
-      become(endpoint, 'InService');
-    } catch (error) {
-      endpoint.pending = undefined;
-      const reason = (error as Error).message;
-      if (endpoint.variants.length === 0) return become(endpoint, 'Failed', reason);
-      become(endpoint, 'RollingBack', reason);
-      sagemaker.after(ROLLING_BACK_MS, () => become(endpoint, 'InService', reason));
-    } finally {
-      release();
-    }
-  };
-
   const operations: Record<string, CheckedOperation> = {
     CreateEndpoint: {
       constraints,
@@ -134,7 +89,7 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
         };
         endpoints.set(name, endpoint);
         standIn.tell('sagemaker', `endpoint ${name} Creating`);
-        sagemaker.after(CREATING_MS, () => void rollOut(endpoint, config, false));
+        sagemaker.after(CREATING_MS, () => void rollOut(sagemaker, find.model, endpoint, config, false));
         return { EndpointArn: endpoint.arn };
       },
     },
@@ -151,9 +106,9 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
         checkDeployment(input.DeploymentConfig);
         endpoint.pending = { config, started: now() };
         endpoint.lastDeployment = input.DeploymentConfig;
-        become(endpoint, 'Updating');
+        become(sagemaker, endpoint, 'Updating');
         const retain = input.RetainAllVariantProperties ?? false;
-        sagemaker.after(UPDATING_MS, () => void rollOut(endpoint, config, retain));
+        sagemaker.after(UPDATING_MS, () => void rollOut(sagemaker, find.model, endpoint, config, retain));
         return { EndpointArn: endpoint.arn };
       },
     },
@@ -170,7 +125,7 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
       run: ({ EndpointName }) => {
         const endpoint = settled(EndpointName);
         endpoint.variants = [];
-        become(endpoint, 'Deleting');
+        become(sagemaker, endpoint, 'Deleting');
         sagemaker.after(DELETING_MS, () => endpoints.delete(endpoint.name));
       },
     },
@@ -200,33 +155,3 @@ function checkDeployment(deployment: DeploymentConfig | undefined): void {
   if (type !== undefined && type !== 'ALL_AT_ONCE')
     throw invalid(`The stand-in has no ${type} rollout, only ALL_AT_ONCE`);
 }
-
-function describe(endpoint: Endpoint) {
-  const { name, arn, status, configName, pending, variants, failureReason, lastDeployment, created, modified } =
-    endpoint;
-  return {
-    EndpointName: name,
-    EndpointArn: arn,
-    EndpointStatus: status,
-    EndpointConfigName: configName,
-    ProductionVariants: variants.length > 0 ? variants.map(summary) : undefined,
-    PendingDeploymentSummary: pending && {
-      EndpointConfigName: pending.config.name,
-      ProductionVariants: pending.config.variants.map(({ VariantName }) => ({ VariantName })),
-      StartTime: pending.started,
-    },
-    FailureReason: failureReason,
-    LastDeploymentConfig: lastDeployment,
-    CreationTime: created,
-    LastModifiedTime: modified,
-  };
-}
-
-const summary = ({ name, image, weight, instanceCount }: ServedVariant) => ({
-  VariantName: name,
-  DeployedImages: [{ SpecifiedImage: image }],
-  CurrentWeight: weight,
-  DesiredWeight: weight,
-  CurrentInstanceCount: instanceCount,
-  DesiredInstanceCount: instanceCount,
-});

@@ -1,9 +1,8 @@
 import type { CheckedOperation } from '../core/checked-operations.ts';
 import { length } from '../core/constraints.ts';
 import { AwsError } from '../core/errors.ts';
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint, ServedVariant } from './endpoint.ts';
 import { invocation } from './inference.ts';
-import type { ServedVariant } from './rollout.ts';
 import { arnOf, resourceName, type SageMaker } from './state.ts';
 
 interface InvokeEndpointInput {

@@ -115,6 +115,7 @@ export type ProcessDataOutput = z.infer<typeof ProcessDataOutput>;
 export const SummarizeDataInput = z.strictObject({ manifest: S3Object, output: S3Folder });
 export type SummarizeDataInput = z.infer<typeof SummarizeDataInput>;
 
+/** What the files held together; EnoughData decides by it. */
 export const SummarizeDataOutput = z.strictObject({
   files: count,
   failedFiles: count,
@@ -139,6 +140,7 @@ export const TrainModelInput = z.strictObject({
 });
 export type TrainModelInput = z.infer<typeof TrainModelInput>;
 
+/** What `lambda_train_model` made. */
 export const TrainModelOutput = z.strictObject({
   /** `s3://…/model.tar.gz` */
   artifact: z.string(),
@@ -147,6 +149,7 @@ export const TrainModelOutput = z.strictObject({
 });
 export type TrainModelOutput = z.infer<typeof TrainModelOutput>;
 
+/** The challenger, the rows it was not trained on, and what it must reach, for `lambda_evaluate_model`. */
 export const EvaluateModelInput = z.strictObject({
   execution: z.strictObject({ arn: name, startedBy: StartedBy }),
   /** The execution's folder that `lambda_process_data` wrote to. */
@@ -164,6 +167,7 @@ export type EvaluateModelInput = z.infer<typeof EvaluateModelInput>;
 
 const Evaluation = z.strictObject({ uri: name, sha256: z.string() });
 
+/** The verdict of `lambda_evaluate_model`, and the report behind it. */
 export const EvaluateModelOutput = z.strictObject({
   decision: z.enum(['pass', 'fail']),
   reasons: z.array(z.string()),
@@ -174,6 +178,7 @@ export const EvaluateModelOutput = z.strictObject({
 });
 export type EvaluateModelOutput = z.infer<typeof EvaluateModelOutput>;
 
+/** What `lambda_verify_endpoint` holds the endpoint against. */
 export const VerifyEndpointInput = z.strictObject({
   endpointName: EndpointName,
   endpointConfigName: name,
@@ -181,6 +186,7 @@ export const VerifyEndpointInput = z.strictObject({
 });
 export type VerifyEndpointInput = z.infer<typeof VerifyEndpointInput>;
 
+/** What `lambda_verify_endpoint` found of an endpoint that is as it should be. */
 export const VerifyEndpointOutput = z.strictObject({
   endpointName: EndpointName,
   endpointConfigName: name,

@@ -1,11 +1,11 @@
-/** A user's mistake: told in one line, without a stack trace. */
-export class UsageError extends Error {}
+/** Why a command fails, in words for its user: told without a stack trace. */
+export class CommandError extends Error {}
 
-/** The port that `--port` names; 0 takes a free one. @throws UsageError when it is none */
+/** The port that `--port` names; 0 takes a free one. @throws CommandError when it is none */
 export function portOption(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535)
-    throw new UsageError(`--port: found "${text}", expected a number from 0 to 65535`);
+    throw new CommandError(`--port: found "${text}", expected a number from 0 to 65535`);
   return port;
 }
 
@@ -36,5 +36,5 @@ export async function runCommand(main: (interrupted: AbortSignal) => Promise<voi
 function explained(error: NodeJS.ErrnoException): unknown {
   if (error.code === 'EADDRINUSE') return `--port: ${error.message}; choose another one`;
   const parsing = error.code?.startsWith('ERR_PARSE_ARGS');
-  return error instanceof UsageError || error.name === 'ContractError' || parsing ? error.message : error;
+  return error instanceof CommandError || error.name === 'ContractError' || parsing ? error.message : error;
 }

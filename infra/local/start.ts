@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { EvaluationReport } from '../../pipeline/contract.ts';
 import { sampleCsv } from '../../pipeline/data/generate.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
-import { portOption, runCommand, UsageError } from './command-line.ts';
+import { CommandError, portOption, runCommand } from './command-line.ts';
 import { SkippingClock } from './core/clock.ts';
 import type { Progress } from './github/progress.ts';
 import type { WorkflowResult } from './github/run.ts';
@@ -31,12 +31,12 @@ function options() {
     });
     const { data } = values;
     if (data !== undefined && !statSync(data, { throwIfNoEntry: false })?.isFile())
-      throw new UsageError(`--data: found "${data}", expected a CSV file that is there`);
+      throw new CommandError(`--data: found "${data}", expected a CSV file that is there`);
     if (data !== undefined && basename(data).startsWith('_'))
-      throw new UsageError(`--data: found "${data}", expected another name: files that start with "_" are not data`);
+      throw new CommandError(`--data: found "${data}", expected another name: files that start with "_" are not data`);
     return { ...values, port: portOption(values.port) };
   } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n${USAGE}`);
+    throw new CommandError(`${(error as Error).message}\n${USAGE}`);
   }
 }
 
@@ -63,7 +63,7 @@ async function main(interrupted: AbortSignal): Promise<void> {
   }
 }
 
-/** The whole loop, once. @returns whether the endpoint serves the new model */
+/** The whole loop, once. @returns whether the endpoint serves the challenger */
 async function rehearse(loop: Loop, data: string | undefined): Promise<boolean> {
   const started = Date.now();
   mkdirSync(build, { recursive: true });
@@ -97,7 +97,7 @@ async function succeeded(running: Promise<WorkflowResult>): Promise<WorkflowResu
   const result = await running;
   if (result.result !== 'success') {
     const errors = result.annotations.filter((annotation) => annotation.kind === 'error');
-    throw new UsageError(`The workflow run ended as ${result.result}.\n${errors.map((e) => e.message).join('\n')}`);
+    throw new CommandError(`The workflow run ended as ${result.result}.\n${errors.map((e) => e.message).join('\n')}`);
   }
   return result;
 }
@@ -122,7 +122,7 @@ async function showEndpoint(loop: Loop): Promise<void> {
   for (const [i, { score }] of rows.entries()) {
     const same = Math.abs(score - scores[i]!) < 1e-6;
     console.log(`    ${scores[i]}  evaluated as ${score}  ${same ? 'equal' : 'DIFFERENT'}`);
-    if (!same) throw new UsageError('The endpoint does not score as the evaluation did');
+    if (!same) throw new CommandError('The endpoint does not score as the evaluation did');
   }
 }
 

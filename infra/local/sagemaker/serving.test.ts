@@ -167,7 +167,7 @@ describe('an endpoint', () => {
     await settled;
   });
 
-  test('serves the old model until the update is through', async () => {
+  test('serves the old config until the update is through', async () => {
     await createEndpoint('updated', 'old');
     const hold = aws.clock.hold();
     await aws.sagemaker.send(new sdk.UpdateEndpointCommand({ EndpointName: 'updated', EndpointConfigName: 'new' }));

@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessDataOutput } from '../../pipeline/contract.ts';
 import { sampleCsv } from '../../pipeline/data/generate.ts';
 import { parseSettings } from '../../pipeline/settings.ts';
-import { startTestServer } from './core/test-server.ts';
+import { startTestServer } from './core/testing.ts';
 import { createS3 } from './s3/s3.ts';
 
 const ROWS_IN_BLOCK = 20_000;

@@ -6,7 +6,7 @@ import {
   ExecuteChangeSetCommand,
   type Parameter,
 } from '@aws-sdk/client-cloudformation';
-import { startTestServer } from '../core/test-server.ts';
+import { startTestServer } from '../core/testing.ts';
 import { createIam } from '../iam/iam.ts';
 import { createS3 } from '../s3/s3.ts';
 import { createSns } from '../sns/sns.ts';

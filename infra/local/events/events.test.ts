@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-eventbridge';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Caller } from '../core/stand-in.ts';
-import { startTestServer } from '../core/test-server.ts';
+import { startTestServer } from '../core/testing.ts';
 import { createIam } from '../iam/iam.ts';
 import { createSns } from '../sns/sns.ts';
 import { createEvents } from './events.ts';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { startTestServer } from '../core/test-server.ts';
+import { startTestServer } from '../core/testing.ts';
 import { createIam } from '../iam/iam.ts';
 import { createSts } from '../sts/sts.ts';
 import { registerOidcIssuer } from '../sts/web-identity.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, testRole } from '../core/test-server.ts';
+import { startTestServer, testRole } from '../core/testing.ts';
 import { createIam } from './iam.ts';
 
 let started: Awaited<ReturnType<typeof startTestServer>>;

@@ -4,7 +4,7 @@ import * as sdk from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../core/stand-in.ts';
-import { startTestServer } from '../core/test-server.ts';
+import { startTestServer } from '../core/testing.ts';
 import { createS3 } from '../s3/s3.ts';
 import { createLambda } from './lambda.ts';
 

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestServer, testRole } from '../core/test-server.ts';
+import { startTestServer, testRole } from '../core/testing.ts';
 import { createIam } from '../iam/iam.ts';
 import { createS3 } from './s3.ts';
 

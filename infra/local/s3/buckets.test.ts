@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import { startTestServer } from '../core/test-server.ts';
+import { startTestServer } from '../core/testing.ts';
 import { createS3 } from './s3.ts';
 import { useS3 } from './testing.ts';
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import * as sdk from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { StandIn } from '../core/stand-in.ts';
-import { startTestServer } from '../core/test-server.ts';
+import { startTestServer } from '../core/testing.ts';
 import { createS3 } from './s3.ts';
 
 /** An S3 of its own for a test file, with a client and a new bucket for each test. */

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { Service, StandIn } from '../core/stand-in.ts';
-import { startTestServer } from '../core/test-server.ts';
+import { startTestServer } from '../core/testing.ts';
 import { createS3 } from '../s3/s3.ts';
 import { createSageMaker } from './sagemaker.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as sdk from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestServer, testRole } from '../core/test-server.ts';
+import { startTestServer, testRole } from '../core/testing.ts';
 import { createIam } from '../iam/iam.ts';
 import { createSns } from './sns.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bootstrap } from '../bootstrap.ts';
-import { startTestServer, testRole } from '../core/test-server.ts';
+import { startTestServer, testRole } from '../core/testing.ts';
 import { createIam } from '../iam/iam.ts';
 import { createS3 } from '../s3/s3.ts';
 import { createSsm } from './ssm.ts';

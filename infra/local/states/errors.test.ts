@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../core/errors.ts';
-import { only, startStates, testLambda } from './test-states.ts';
+import { only, startStates, testLambda } from './testing.ts';
 
 class Flaky extends Error {
   override readonly name = 'Flaky';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { only, startStates } from './test-states.ts';
+import { only, startStates } from './testing.ts';
 
 let states: Awaited<ReturnType<typeof startStates>>;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer } from '../core/test-server.ts';
+import { startTestServer } from '../core/testing.ts';
 import { createIam } from '../iam/iam.ts';
 import { createS3 } from '../s3/s3.ts';
 import { createSts } from './sts.ts';

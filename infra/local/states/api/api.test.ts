@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AwsError } from '../../core/errors.ts';
-import { only, ROLE, startStates, testLambda, testService } from '../test-states.ts';
+import { only, ROLE, startStates, testLambda, testService } from '../testing.ts';
 
 let states: Awaited<ReturnType<typeof startStates>>;
 let healthy = false;

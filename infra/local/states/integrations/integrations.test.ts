@@ -7,7 +7,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../core/errors.ts';
 import { createS3 } from '../../s3/s3.ts';
-import { only, startStates, testLambda, testService } from '../test-states.ts';
+import { only, startStates, testLambda, testService } from '../testing.ts';
 
 let states: Awaited<ReturnType<typeof startStates>>;
 const jobs = new Map<string, Record<string, unknown>>();

@@ -2,7 +2,7 @@ import { DescribeMapRunCommand, ListExecutionsCommand, ListMapRunsCommand } from
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../core/errors.ts';
 import { createS3 } from '../../../s3/s3.ts';
-import { only, startStates, testLambda } from '../../test-states.ts';
+import { only, startStates, testLambda } from '../../testing.ts';
 
 let states: Awaited<ReturnType<typeof startStates>>;
 let running = 0;

@@ -7,7 +7,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Operation, Service, StandIn } from '../core/stand-in.ts';
-import { startTestServer } from '../core/test-server.ts';
+import { startTestServer } from '../core/testing.ts';
 import type { BranchDefinition, State } from './engine/definition.ts';
 import { createStates } from './states.ts';
 

@@ -11,7 +11,6 @@ import {
   Gate,
   Minimum,
   name,
-  type PipelineSettings,
   SplitSettings,
   Training,
 } from './settings.ts';
@@ -37,37 +36,6 @@ export const ExecutionInput = z.strictObject({
   approval: z.strictObject({ timeoutSeconds: z.int().min(60).max(604_800) }),
 });
 export type ExecutionInput = z.infer<typeof ExecutionInput>;
-
-/** What a start may choose itself; everything else comes from `pipeline.yml`. */
-interface StartOptions {
-  rawBucket: string;
-  endpointName: string;
-  startedBy: z.infer<typeof StartedBy>;
-  /** Folder of the raw bucket, instead of `dataset.prefix`. */
-  prefix?: string;
-  /** Hyperparameters that replace single ones of `pipeline.yml`. */
-  hyperparameters?: Record<string, string>;
-  trainer?: 'sagemaker' | 'lambda';
-}
-
-/** The input that every way of starting gives: by hand, by GitHub's schedule, by EventBridge, by a marker object. */
-export function executionInput(settings: PipelineSettings, start: StartOptions): ExecutionInput {
-  const { dataset, minimum, training, gate, endpoint, approval } = settings;
-  return {
-    startedBy: start.startedBy,
-    data: { bucket: start.rawBucket, prefix: start.prefix ?? dataset.prefix },
-    dataset,
-    minimum,
-    training: {
-      ...training,
-      trainer: start.trainer ?? training.trainer,
-      hyperparameters: { ...training.hyperparameters, ...start.hyperparameters },
-    },
-    gate,
-    endpoint: { ...endpoint, name: start.endpointName },
-    approval: { timeoutSeconds: Math.round(approval.timeoutHours * 3600) },
-  };
-}
 
 const S3Object = z.strictObject({ bucket: name, key: name });
 const S3Folder = z.strictObject({ bucket: name, prefix: z.string() });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ExecutionInput, executionInput } from './contract.ts';
+import { ExecutionInput } from './contract.ts';
+import { executionInput } from './execution-input.ts';
 import { ContractError, parseAs } from './parse-as.ts';
 import { parseSettings } from './settings.ts';
 

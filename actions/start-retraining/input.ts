@@ -1,4 +1,5 @@
-import { type ExecutionInput, executionInput, resourceNames } from '../../pipeline/contract.ts';
+import { type ExecutionInput, resourceNames } from '../../pipeline/contract.ts';
+import { executionInput } from '../../pipeline/execution-input.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
 import { parseArn } from '../shared/aws.ts';
 

@@ -3,7 +3,7 @@ import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { executionInput } from '../../pipeline/contract.ts';
+import { executionInput } from '../../pipeline/execution-input.ts';
 import { ContractError } from '../../pipeline/parse-as.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
 import type { Data } from './data.ts';

@@ -10,7 +10,7 @@ const LIVE =
   /^\d\d:\d\d:\d\d [<>] |^ {2}training job |^(Started|Attached to|Outcome|Approved by)|: deploying\.\.\.|^\s*✅/;
 
 /** An event of a workflow run as one line for a person: jobs, steps with their seconds; undefined when it is not shown. */
-export function progressLine(event: Progress, detail: Detail): string | undefined {
+function progressLine(event: Progress, detail: Detail): string | undefined {
   switch (event.type) {
     case 'job-started':
       return `  ${event.name}`;
@@ -30,4 +30,22 @@ export function progressLine(event: Progress, detail: Detail): string | undefine
     default:
       return undefined;
   }
+}
+
+/** Lines of a failed step's log that are shown when the step itself did not say what went wrong. */
+const TAIL = 10;
+
+/** Prints a workflow run as it goes. Of a step that fails without an error of its own it prints the end of the log. */
+export function progressPrinter(print: (line: string) => void, detail: Detail): (event: Progress) => void {
+  let hidden: string[] = [];
+  let explained = false;
+  return (event) => {
+    const line = progressLine(event, detail);
+    if (event.type === 'step-started') [hidden, explained] = [[], false];
+    if (event.type === 'log' && event.kind === 'error') explained = true;
+    if (event.type === 'log' && line === undefined) hidden = [...hidden.slice(1 - TAIL), event.text];
+    if (event.type === 'step-ended' && event.outcome === 'failure' && !explained)
+      for (const text of hidden) print(`      ${text}`);
+    if (line !== undefined) print(line);
+  };
 }

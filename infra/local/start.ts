@@ -9,10 +9,9 @@ import { sampleCsv } from '../../pipeline/data/generate.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
 import { CommandError, portOption, runCommand } from './command-line.ts';
 import { SkippingClock } from './core/clock.ts';
-import type { Progress } from './github/progress.ts';
 import type { WorkflowResult } from './github/run.ts';
 import { Loop } from './loop.ts';
-import { progressLine } from './progress.ts';
+import { progressPrinter } from './progress.ts';
 import { shellExports } from './shell.ts';
 
 const USAGE = 'usage: npm start [-- [--data FILE.csv] [--keep] [--port N] [--log]]';
@@ -45,10 +44,7 @@ const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFi
 async function main(interrupted: AbortSignal): Promise<void> {
   const chosen = options();
   const directory = mkdtempSync(join(tmpdir(), 'fresh-model-'));
-  const listener = (event: Progress) => {
-    const line = progressLine(event, chosen.log ? 'log' : 'steps');
-    if (line !== undefined) console.log(line);
-  };
+  const listener = progressPrinter(console.log, chosen.log ? 'log' : 'steps');
   try {
     const clock = new SkippingClock();
     const loop = await Loop.open({ root, directory, clock, port: chosen.port, listener, signal: interrupted });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   EXECUTION_ARN,
@@ -9,10 +8,8 @@ import {
   runEntry,
   serveOperations,
 } from '../shared/testing.ts';
-import { report } from './testing.ts';
+import { evaluation, sha256 } from './testing.ts';
 
-const evaluation = JSON.stringify(report);
-const sha256 = createHash('sha256').update(evaluation).digest('hex');
 const OBJECT = 'GET /model/executions/1/evaluation.json';
 const COMMENTS = '/repos/your-org/fresh-model/issues/12/comments';
 

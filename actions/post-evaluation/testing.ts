@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { EvaluationReport } from '../../pipeline/contract.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
 
@@ -49,3 +50,7 @@ export const report: EvaluationReport = parseAs(
   },
   'report',
 );
+
+/** The report as `evaluation.json` in S3 holds it, and its SHA-256. */
+export const evaluation = JSON.stringify(report);
+export const sha256 = createHash('sha256').update(evaluation).digest('hex');

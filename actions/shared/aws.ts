@@ -4,6 +4,7 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { type EvaluateModelOutput, EvaluationReport } from '../../pipeline/contract.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
+import { splitS3Uri } from '../../pipeline/s3-uri.ts';
 import { messageOf } from './run.ts';
 
 interface Arn {
@@ -62,9 +63,9 @@ export function consoleUrl(executionArn: string): string {
  * @throws Error when it cannot be read or has changed since, ContractError when it is no evaluation report
  */
 export async function readEvaluation(s3: S3Client, uri: string, sha256?: string): Promise<EvaluationReport> {
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
-  if (!bucket || !key) throw new Error(`Input "evaluation-uri": found "${uri}", expected s3://BUCKET/KEY`);
-  const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch((error) => {
+  const object = splitS3Uri(uri);
+  if (!object) throw new Error(`Input "evaluation-uri": found "${uri}", expected s3://BUCKET/KEY`);
+  const answer = await s3.send(new GetObjectCommand({ Bucket: object.bucket, Key: object.key })).catch((error) => {
     throw new Error(`${uri}: ${messageOf(error)}`);
   });
   const bytes = await answer.Body!.transformToByteArray();

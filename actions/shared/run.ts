@@ -32,3 +32,7 @@ export function messageOf(error: unknown): string {
   if ('request' in error && 'status' in error) return `GitHub answered ${error.status}: ${message}`;
   return message;
 }
+
+/** Where GitHub shows the workflow run that these variables are of. */
+export const runUrl = ({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID }: NodeJS.ProcessEnv): string =>
+  `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;

@@ -2,6 +2,7 @@ import { type ExecutionInput, resourceNames } from '../../pipeline/contract.ts';
 import { executionInput } from '../../pipeline/execution-input.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
 import { parseArn } from '../shared/aws.ts';
+import { runUrl } from '../shared/run.ts';
 
 export interface StartInputs {
   stateMachineArn: string;
@@ -15,11 +16,11 @@ export interface StartInputs {
 
 /** The workflow run that starts an execution, from GitHub's environment. */
 function runOf(env: NodeJS.ProcessEnv): { commit?: string; actor?: string; runUrl?: string } {
-  const { GITHUB_SHA, GITHUB_ACTOR, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } = env;
+  const { GITHUB_SHA, GITHUB_ACTOR, GITHUB_RUN_ID } = env;
   return {
     ...(GITHUB_SHA && { commit: GITHUB_SHA }),
     ...(GITHUB_ACTOR && { actor: GITHUB_ACTOR }),
-    ...(GITHUB_RUN_ID && { runUrl: `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}` }),
+    ...(GITHUB_RUN_ID && { runUrl: runUrl(env) }),
   };
 }
 

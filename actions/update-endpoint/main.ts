@@ -5,7 +5,7 @@ import { arrived } from '../shared/awaiting.ts';
 import { awsClients, type Clients, consoleUrl, parseArn, readEvaluation } from '../shared/aws.ts';
 import { type Followed, followExecution } from '../shared/follow.ts';
 import { choiceInput, flagInput, optionalInput, requiredInput } from '../shared/inputs.ts';
-import { runAction } from '../shared/run.ts';
+import { runAction, runUrl } from '../shared/run.ts';
 import { approverOf, refusalOf, reviewsOfRun } from './review.ts';
 import { endpointFaults, servesNow, servingConfig } from './verify.ts';
 
@@ -35,7 +35,7 @@ await runAction(async () => {
 
   const approval: Approval = {
     approver,
-    runUrl: `${process.env.GITHUB_SERVER_URL}/${process.env.GITHUB_REPOSITORY}/actions/runs/${process.env.GITHUB_RUN_ID}`,
+    runUrl: runUrl(process.env),
     evaluationSha256: evaluation.sha256,
     approvedAt: new Date().toISOString(),
   };

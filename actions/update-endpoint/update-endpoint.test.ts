@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { report } from '../post-evaluation/testing.ts';
+import { evaluation, sha256 } from '../post-evaluation/testing.ts';
 import {
   awaitingEvents,
   EXECUTION_ARN,
@@ -14,8 +13,6 @@ import {
   TASK_TOKEN,
 } from '../shared/testing.ts';
 
-const evaluation = JSON.stringify(report);
-const sha256 = createHash('sha256').update(evaluation).digest('hex');
 const EXECUTION = { executionArn: EXECUTION_ARN, startDate: 1_700_000_000, input: '{"endpoint":{"name":"pm-dev"}}' };
 const review = (state: string, environment: string, comment = '') => ({
   state,

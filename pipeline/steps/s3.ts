@@ -6,6 +6,7 @@ import {
   NoSuchKey,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { splitS3Uri } from '../s3-uri.ts';
 import { ObjectNotFoundError } from './errors.ts';
 
 /** Configured by the environment alone. Path-style addresses, which S3 takes too, because only they reach another endpoint. */
@@ -13,9 +14,9 @@ export const s3FromEnvironment = (): S3Client => new S3Client({ forcePathStyle: 
 
 /** `{ bucket: 'b', key: 'k/x' }` of `s3://b/k/x`. Throws a RangeError on anything else. */
 export function parseS3Uri(uri: string): { bucket: string; key: string } {
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
-  if (!bucket || !key) throw new RangeError(`found ${JSON.stringify(uri)}, expected s3://BUCKET/KEY`);
-  return { bucket, key };
+  const object = splitS3Uri(uri);
+  if (!object) throw new RangeError(`found ${JSON.stringify(uri)}, expected s3://BUCKET/KEY`);
+  return object;
 }
 
 /** An S3 object that is read as it arrives. */

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { resourceNames } from '../../../pipeline/contract.ts';
 import { sampleCsv } from '../../../pipeline/data/generate.ts';
 import { invokeEndpoint } from '../../../pipeline/invoke-endpoint.ts';
+import { splitS3Uri } from '../../../pipeline/s3-uri.ts';
 import type { Loop } from '../loop.ts';
 import { approve, evaluationReport, openDeployedLoop } from '../loop-testing.ts';
 import { ended } from './clone.ts';
@@ -76,7 +77,7 @@ it.skipIf(skip)(
     const rows = lines.map((line) => line.slice(line.indexOf(',') + 1));
     expect(rows).toHaveLength(testRows.rows);
 
-    const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(challenger.artifact)!;
+    const { bucket, key } = splitS3Uri(challenger.artifact)!;
     const files = { artifact: join(directory, 'model.tar.gz'), rows: join(directory, 'rows.csv') };
     writeFileSync(files.artifact, await read(bucket!, key!));
     writeFileSync(files.rows, `${rows.join('\n')}\n`);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { isObject } from '../core/is-object.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a template holds, checked against the registry's types
 export type Properties = Record<string, any>;
@@ -144,8 +145,6 @@ function faults(type: Type, value: unknown, path: string): string[] {
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isScalar = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value);
 
 function wrongType(path: string, expected: string, value: unknown): string {

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { AwsError } from '../core/errors.ts';
+import { isObject } from '../core/is-object.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 /** Decides one value of an event; undefined for a field that is not there. */
@@ -24,9 +25,6 @@ export function compilePattern(text: string): (event: object) => boolean {
   const test = objectTest(pattern, 'Filter');
   return (event) => test(event as Json);
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function objectTest(pattern: unknown, name: string): Test {
   if (!isObject(pattern)) throw invalid(`"${name}" must be an object or an array`);

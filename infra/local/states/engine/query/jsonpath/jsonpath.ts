@@ -1,4 +1,5 @@
 import { parsePath } from '../../../../../../pipeline/asl/jsonpath.ts';
+import { isObject } from '../../../../core/is-object.ts';
 import type { Json, JsonObject } from '../../definition.ts';
 import { StateFailure } from '../../failure.ts';
 import { type Departure, type Visit, whileExecuting } from '../../visit.ts';
@@ -89,8 +90,6 @@ function combined({ input, ...visit }: Visit, resultPath: string | null | undefi
   }
   return output;
 }
-
-const isObject = (value: Json) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 async function choose(visit: Visit): Promise<Departure> {
   const { state } = visit;

@@ -1,4 +1,5 @@
 import type { JsonPath, PathSegment } from '../../../../../../pipeline/asl/jsonpath.ts';
+import { isObject } from '../../../../core/is-object.ts';
 import type { Json } from '../../definition.ts';
 import { filterOf } from './filter.ts';
 import { PathNotFound } from './path-not-found.ts';
@@ -35,9 +36,6 @@ function rootOf({ root }: JsonPath, { input, context, variables }: Roots): Json 
   if (Object.hasOwn(variables, root.variable)) return variables[root.variable]!;
   throw new PathNotFound(`The variable '${root.variable}' is not defined`);
 }
-
-const isObject = (value: Json): value is { [member: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const childrenOf = ({ value, at }: Node): Node[] => {
   if (Array.isArray(value)) return value.map((item, i) => ({ value: item, at: `${at}[${i}]` }));

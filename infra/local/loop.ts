@@ -40,6 +40,7 @@ export class Loop {
   readonly settings: PipelineSettings;
   readonly #options: LoopOptions;
   readonly #close: () => Promise<void>;
+  readonly #s3: S3Client;
   #runs = 0;
 
   private constructor(options: LoopOptions, standIn: StandIn, github: GitHub, close: () => Promise<void>) {
@@ -48,6 +49,13 @@ export class Loop {
     this.github = github;
     this.#close = close;
     this.vars = { AWS_REGION: standIn.region };
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = administratorEnvironment(standIn);
+    this.#s3 = new S3Client({
+      endpoint: standIn.endpoint,
+      region: standIn.region,
+      forcePathStyle: true,
+      credentials: { accessKeyId: AWS_ACCESS_KEY_ID!, secretAccessKey: AWS_SECRET_ACCESS_KEY! },
+    });
     this.settings = parseSettings(readFileSync(join(options.root, 'pipeline/pipeline.yml'), 'utf8'));
   }
 
@@ -58,24 +66,16 @@ export class Loop {
     return new Loop(options, standIn, github, close);
   }
 
-  /** The environment of a process that acts as the account's administrator. */
-  get administrator(): NodeJS.ProcessEnv {
-    return { ...process.env, ...administratorEnvironment(this.standIn) };
-  }
-
   /** What an administrator does once: deploys the stack of GitHub's roles and sets the repository's variables. */
-  async connectAccount(line: (text: string) => void = () => {}): Promise<void> {
+  async connectAccount(): Promise<void> {
     const output = mkdtempSync(join(this.#options.directory, 'connect-'));
     const outputs = join(output, 'outputs.json');
     const stack = `${this.settings.name}-github`;
-    await this.npm(
-      [
-        ...['exec', '--offline', '--', 'cdk', 'deploy', stack, '--exclusively', '--require-approval', 'never'],
-        ...['--context', `repository=${REPOSITORY}`, '--output', join(output, 'cdk.out')],
-        ...['--outputs-file', outputs, '--progress', 'events'],
-      ],
-      line,
-    );
+    await this.npm([
+      ...['exec', '--offline', '--', 'cdk', 'deploy', stack, '--exclusively', '--require-approval', 'never'],
+      ...['--context', `repository=${REPOSITORY}`, '--output', join(output, 'cdk.out')],
+      ...['--outputs-file', outputs, '--progress', 'events'],
+    ]);
     const roles: Record<string, string> = JSON.parse(readFileSync(outputs, 'utf8'))[stack];
     rmSync(output, { recursive: true });
     this.vars.DEPLOY_ROLE_ARN = roles.DeployRoleArn!;
@@ -118,27 +118,19 @@ export class Loop {
 
   /** Puts an object into the stage's raw bucket, as a user's upload would. */
   async upload(key: string, body: Buffer | string | { file: string }): Promise<void> {
-    const environment = administratorEnvironment(this.standIn);
-    const s3 = new S3Client({
-      endpoint: this.standIn.endpoint,
-      region: this.standIn.region,
-      forcePathStyle: true,
-      credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID!, secretAccessKey: 'local' },
-    });
     const { buckets } = resourceNames(`${this.settings.name}-dev`, this.standIn.account);
     const content =
       typeof body === 'object' && 'file' in body
         ? { Body: createReadStream(body.file), ContentLength: statSync(body.file).size }
         : { Body: Buffer.from(body) };
-    await s3.send(new PutObjectCommand({ Bucket: buckets.raw, Key: key, ...content }));
-    s3.destroy();
+    await this.#s3.send(new PutObjectCommand({ Bucket: buckets.raw, Key: key, ...content }));
   }
 
   /** Runs npm in the repository as the administrator. @throws Error with npm's last lines when it fails or is cancelled */
-  async npm(parameters: string[], line: (text: string) => void = () => {}): Promise<string> {
+  async npm(parameters: string[]): Promise<string> {
     const child = spawn('npm', parameters, {
       cwd: this.#options.root,
-      env: this.administrator,
+      env: { ...process.env, ...administratorEnvironment(this.standIn) },
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
       signal: this.#options.signal,
@@ -148,11 +140,9 @@ export class Loop {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       printed += text;
       said += text;
-      line(text);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
-      line(text);
     });
     let failure: Error | undefined;
     child.once('error', (error) => {
@@ -166,6 +156,7 @@ export class Loop {
   }
 
   async close(): Promise<void> {
+    this.#s3.destroy();
     await this.github.close();
     await this.#close();
   }

@@ -58,6 +58,7 @@ export async function evaluateModel(
   };
   const { scoresNotFinite, metrics, scores } = challenger;
   const gate = judge({ gate: limits, challenger: metrics, comparison, testRows, scoresNotFinite });
+  const decision = gate.passed ? 'pass' : 'fail';
   const golden = chooseGoldenRows({ scores, labels: rows.test.labels }, hasMissing(rows.test));
   const report = {
     schemaVersion: 1,
@@ -72,12 +73,12 @@ export async function evaluateModel(
     challenger: { artifact: input.artifact, metrics },
     comparison,
     gate,
-    decision: gate.passed ? 'pass' : 'fail',
+    decision,
     goldenRows: await readGoldenRows(s3, dataset, { bucket: folder.bucket, rows: rows.test, scores }, golden),
   };
   const evaluation = await writeReport(s3, output, report);
   return {
-    decision: gate.passed ? 'pass' : 'fail',
+    decision,
     reasons: gate.checks.filter((check) => !check.passed).map((check) => `${check.name}: ${check.reason}`),
     evaluation,
     averagePrecision: metrics.averagePrecision,

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { diagram } from '../pipeline/asl/diagram.ts';
+import { diagram } from '../pipeline/asl/diagram/diagram.ts';
 
 const PAGES = ['README.md', 'docs/architecture.md'];
 const BETWEEN = /(<!-- diagram:start -->).*?(<!-- diagram:end -->)/s;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { Finding } from '../../pipeline/asl/finding.ts';
-import type { StateMachineType } from '../../pipeline/asl/shape.ts';
+import type { StateMachineType } from '../../pipeline/asl/rules/shape.ts';
 import { formatOf } from '../../pipeline/asl/source.ts';
 import { validateDefinition } from '../../pipeline/asl/validate.ts';
 import { glob } from './glob.ts';

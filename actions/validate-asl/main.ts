@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as core from '@actions/core';
-import { diagram } from '../../pipeline/asl/diagram.ts';
+import { diagram } from '../../pipeline/asl/diagram/diagram.ts';
 import { formatOf, parseSource } from '../../pipeline/asl/source.ts';
 import { choiceInput, flagInput, optionalInput, pairsInput, requiredInput } from '../shared/inputs.ts';
 import { runAction } from '../shared/run.ts';

@@ -1,24 +1,4 @@
-/** Codes of ValidateStateMachineDefinition (API reference, ValidateStateMachineDefinitionDiagnostic). */
-export type FindingCode =
-  | 'INVALID_JSON_DESCRIPTION'
-  | 'MISSING_DESCRIPTION'
-  | 'SCHEMA_VALIDATION_FAILED'
-  | 'INVALID_RESOURCE'
-  | 'MISSING_END_STATE'
-  | 'DUPLICATE_STATE_NAME'
-  | 'INVALID_STATE_NAME'
-  | 'DUPLICATE_LABEL_NAME'
-  | 'INVALID_LABEL_NAME'
-  | 'MISSING_TRANSITION_TARGET'
-  // Observed answers of the service that the reference does not list.
-  | 'INVALID_JSONATA_EXPRESSION'
-  | 'UNSUPPORTED_JSONATA_EXPRESSION'
-  // Warnings.
-  | 'NO_DOLLAR'
-  | 'NO_PATH'
-  | 'PASS_RESULT_IS_STATIC'
-  // Advice of ours: the service has no code for it.
-  | 'RESERVED_ERROR_NAME';
+import type { FindingCode } from './codes.ts';
 
 /** What a rule reports: where (a JSON pointer, RFC 6901, into the definition), how bad, and in words. */
 export interface Problem {

@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import type { FindingCode } from './finding.ts';
+import type { FindingCode } from './codes.ts';
 
 interface JsonataFault {
   code: FindingCode;

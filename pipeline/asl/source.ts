@@ -1,5 +1,6 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
-import { type FindingCode, pointer, pointerSteps } from './finding.ts';
+import type { FindingCode } from './codes.ts';
+import { pointer, pointerSteps } from './finding.ts';
 import { JsonSyntaxError, MAX_DEPTH, parseJson, type Spans } from './json.ts';
 
 /** A place in a text; both count from 1, columns in UTF-16 units as editors and GitHub do. */

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FindingCode, pointerSteps } from './finding.ts';
+import type { FindingCode } from './codes.ts';
+import { pointerSteps } from './finding.ts';
 import { type ValidateOptions, validateDefinition } from './validate.ts';
 
 type Tree = Record<string, unknown>;

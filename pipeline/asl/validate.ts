@@ -1,6 +1,7 @@
+import { type AdviceOptions, advise, levelled } from './advice/advise.ts';
 import type { Finding, Problem } from './finding.ts';
-import { checkMachine } from './machine.ts';
-import type { StateMachineType } from './shape.ts';
+import { checkMachine } from './rules/machine.ts';
+import type { Scope, StateMachineType } from './rules/shape.ts';
 import { parseSource, type SourceFormat } from './source.ts';
 import { substituteIn } from './substitutions.ts';
 
@@ -12,10 +13,12 @@ export interface ValidateOptions {
    * a text not known yet. Absent where the text is final, as Step Functions gets it: there `${Name}` has no meaning.
    */
   substitutions?: Readonly<Record<string, string>>;
+  /** Given where our own advice is wanted beside what the service says. */
+  advice?: AdviceOptions;
 }
 
 interface Validation {
-  /** As ValidateStateMachineDefinition answers: FAIL when a finding is an error. */
+  /** As ValidateStateMachineDefinition answers: FAIL when a finding is an error, also a warning promoted to one. */
   result: 'OK' | 'FAIL';
   /** In the order of the text. */
   findings: Finding[];
@@ -29,7 +32,7 @@ const MAX_DEFINITION = 1_048_576;
  * ValidateStateMachineDefinition. Never throws, whatever the text. `type` defaults to STANDARD, `format` to JSON.
  */
 export function validateDefinition(text: string, options: ValidateOptions = {}): Validation {
-  const { type = 'STANDARD', format = 'json', substitutions } = options;
+  const { type = 'STANDARD', format = 'json', substitutions, advice } = options;
   if (text.length > MAX_DEFINITION) {
     const message = `the definition has ${text.length} characters, at most ${MAX_DEFINITION} are allowed`;
     const finding = {
@@ -46,15 +49,22 @@ export function validateDefinition(text: string, options: ValidateOptions = {}):
   const findings: Finding[] = source.faults.map((fault) => ({ severity: 'ERROR', ...fault }));
   if (source.value !== undefined) {
     const report = (problem: Problem) => findings.push({ ...problem, ...source.position(problem.location) });
-    checkMachine(substituteIn(source.value, substitutions ?? {}), {
+    const definition = substituteIn(source.value, substitutions ?? {});
+    const scope: Scope = {
       report,
       type,
       language: 'JSONPath',
       machineLanguage: 'JSONPath',
       inCatch: false,
       substitutions: substitutions !== undefined,
-    });
+    };
+    checkMachine(definition, scope);
+    // Advice reads the flow of a definition, which a faulty one does not have.
+    if (advice && !isFaulty(findings)) advise(definition, scope, advice);
   }
-  findings.sort((a, b) => a.line - b.line || a.column - b.column);
-  return { result: findings.some(({ severity }) => severity === 'ERROR') ? 'FAIL' : 'OK', findings };
+  const wanted = advice ? levelled(findings, advice.levels ?? {}) : findings;
+  wanted.sort((a, b) => a.line - b.line || a.column - b.column);
+  return { result: isFaulty(wanted) ? 'FAIL' : 'OK', findings: wanted };
 }
+
+const isFaulty = (findings: readonly Finding[]): boolean => findings.some(({ severity }) => severity === 'ERROR');

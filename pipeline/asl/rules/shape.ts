@@ -1,5 +1,6 @@
-import { type FindingCode, nearest, oneOf, type Problem, pointer } from './finding.ts';
-import { Placeholder } from './json.ts';
+import type { FindingCode } from '../codes.ts';
+import { nearest, oneOf, type Problem, pointer } from '../finding.ts';
+import { Placeholder } from '../json.ts';
 
 type QueryLanguage = 'JSONPath' | 'JSONata';
 export type StateMachineType = 'STANDARD' | 'EXPRESS';

@@ -1,4 +1,4 @@
-import { nearest, pointer } from './finding.ts';
+import { nearest, pointer } from '../finding.ts';
 import { type Check, checkObject, error, isUnknown, type Scope, type Shape, typeName, warning } from './shape.ts';
 import { choiceOf, MAX_SECONDS, number, orNull, referencePath, seconds, template, text } from './values.ts';
 import { assign } from './variables.ts';

@@ -1,5 +1,5 @@
-import { isDistributed, processorOf } from './map.ts';
-import { clip, isObject, type Json } from './shape.ts';
+import { isDistributed, processorOf } from '../rules/map.ts';
+import { clip, isObject, type Json } from '../rules/shape.ts';
 
 /** How each state type is drawn: what opens and closes the label, as Mermaid's flowchart has it. */
 const OUTLINES: Readonly<Record<string, readonly [string, string]>> = {

@@ -1,5 +1,5 @@
-import { nearest, oneOf } from './finding.ts';
-import type { StateMachineType } from './shape.ts';
+import { nearest, oneOf } from '../finding.ts';
+import type { StateMachineType } from '../rules/shape.ts';
 
 type Pattern = 'request' | 'sync' | 'sync:2' | 'waitForTaskToken';
 

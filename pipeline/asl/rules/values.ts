@@ -1,8 +1,8 @@
-import { oneOf, pointer } from './finding.ts';
-import { parseIntrinsic } from './intrinsics.ts';
-import { Placeholder } from './json.ts';
-import { jsonataFault, looksLikeJsonata } from './jsonata.ts';
-import { isReferencePath, type JsonPath, PathSyntaxError, parsePath } from './jsonpath.ts';
+import { oneOf, pointer } from '../finding.ts';
+import { parseIntrinsic } from '../intrinsics.ts';
+import { Placeholder } from '../json.ts';
+import { jsonataFault, looksLikeJsonata } from '../jsonata.ts';
+import { isReferencePath, type JsonPath, PathSyntaxError, parsePath } from '../jsonpath.ts';
 import { type Check, clip, error, isObject, isUnknown, type Scope, typeName, warning } from './shape.ts';
 
 /** The largest number of seconds that Step Functions takes (guide, "Task workflow state": 99999999). */

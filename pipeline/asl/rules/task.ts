@@ -1,5 +1,5 @@
-import { pointer } from './finding.ts';
-import { resourceFault } from './integrations.ts';
+import { resourceFault } from '../catalogue/integrations.ts';
+import { pointer } from '../finding.ts';
 import { type Check, checkObject, error, type Field, isUnknown, type Json, type Scope, type Shape } from './shape.ts';
 import { orJsonata, pathOrIntrinsic, referencePath, seconds, text } from './values.ts';
 

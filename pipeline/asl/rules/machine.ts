@@ -1,4 +1,5 @@
-import { type FindingCode, nearest, pointer } from './finding.ts';
+import type { FindingCode } from '../codes.ts';
+import { nearest, pointer } from '../finding.ts';
 import { isDistributed, PROCESSOR_CONFIG, processorOf } from './map.ts';
 import {
   checkObject,

@@ -1,4 +1,4 @@
-import { pointer } from './finding.ts';
+import { pointer } from '../finding.ts';
 import { type Check, checkObject, error, type Field, type Scope, type Shape, typeName } from './shape.ts';
 import { boolean, jsonata, number, plainText, referencePath, template, text, timestamp } from './values.ts';
 import { assign } from './variables.ts';

@@ -1,5 +1,5 @@
+import { nearest, oneOf, pointer } from '../finding.ts';
 import { choices } from './choice.ts';
-import { nearest, oneOf, pointer } from './finding.ts';
 import { catchers, retry } from './handlers.ts';
 import { MAP_FIELDS, MAP_GROUPS, mapState } from './map.ts';
 import {

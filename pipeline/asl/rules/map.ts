@@ -1,4 +1,4 @@
-import { pointer } from './finding.ts';
+import { pointer } from '../finding.ts';
 import {
   type Check,
   checkObject,

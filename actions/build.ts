@@ -20,6 +20,8 @@ async function bundle(directory: string): Promise<void> {
     platform: 'node',
     // The AWS SDK's ES modules shake to half the size of its CommonJS.
     resolve: { mainFields: ['module', 'main'] },
+    // Of @actions/core an action loads what it calls: its OIDC client alone would bring two HTTP libraries.
+    treeshake: { moduleSideEffects: [{ test: /node_modules[\\/]@actions[\\/]/, sideEffects: false }] },
     logLevel: 'warn',
   });
   await build.write({
@@ -32,8 +34,12 @@ async function bundle(directory: string): Promise<void> {
     codeSplitting: {
       groups: [
         { name: 'aws', test: /node_modules[\\/]@(aws-sdk|smithy|aws-crypto|aws)[\\/]/, priority: 3 },
-        { name: 'github', test: /node_modules[\\/](@actions|@octokit|undici|tunnel)/, priority: 2 },
-        { name: 'vendor', test: /node_modules[\\/]/, priority: 1 },
+        { name: 'github', test: /node_modules[\\/](@actions[\\/](?!core)|@octokit|undici|tunnel)/, priority: 2 },
+        // A chunk each: validate-asl must start at once and needs nothing else.
+        { name: 'core', test: /node_modules[\\/]@actions[\\/]core[\\/]/, priority: 1 },
+        { name: 'jsonata', test: /node_modules[\\/]jsonata[\\/]/, priority: 1 },
+        { name: 'yaml', test: /node_modules[\\/]yaml[\\/]/, priority: 1 },
+        { name: 'vendor', test: /node_modules[\\/]/, priority: 0 },
       ],
     },
   });

@@ -11,7 +11,7 @@ await runAction(async () => {
   const stage = choiceInput('stage', ['dev', 'prod'], 'dev');
   const settings = parseSettings(readFileSync('pipeline/pipeline.yml', 'utf8'));
   const named = core.getMultilineInput('stacks');
-  const groups = stackGroups(core);
+  const groups = stackGroups({ startGroup: core.startGroup, endGroup: core.endGroup, info: core.info });
   const outputs = await cdkDeploy({
     stage,
     stacks: named.length > 0 ? named : [`${settings.name}-${stage}`],

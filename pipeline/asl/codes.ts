@@ -9,6 +9,9 @@ export const ERRORS = {
   INVALID_STATE_NAME: "A state's name is empty or too long",
   DUPLICATE_LABEL_NAME: 'Two Map states have the same label',
   INVALID_LABEL_NAME: "A Map state's label is empty, too long, or has a character that is not allowed",
+  INVALID_VARIABLE_NAME: "A variable's name is no identifier, or too long",
+  RESERVED_VARIABLE_NAME: 'Nothing can be assigned to $states',
+  DUPLICATE_VARIABLE_NAME: 'A scope around has assigned a variable of this name',
   MISSING_TRANSITION_TARGET: 'A transition leads to no state, or no transition leads to a state',
   INVALID_JSONATA_EXPRESSION: 'A JSONata expression cannot be parsed',
   UNSUPPORTED_JSONATA_EXPRESSION: 'A JSONata expression uses what Step Functions takes out of the language',
@@ -33,6 +36,7 @@ export const ADVICE = {
   UNDEFINED_VARIABLE: 'No path to the state assigns the variable',
   UNKNOWN_REFERENCE: 'No path to the state produces the data that it reads',
   RESERVED_ERROR_NAME: 'Step Functions gives no error of this name',
+  UNKNOWN_PARAMETER: 'The service called has no such parameter, which only shows when the Task runs',
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

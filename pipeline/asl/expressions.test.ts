@@ -105,8 +105,10 @@ describe('jsonataFault', () => {
     '{% $states.input.rows^(>price){region: $sum(price)} %}',
     '{% $states.input ~> | item | {"price": price * 2} | %}',
     '{% ($total := 5; [1, $total]) %}',
+    '{% $states.input.rows.($.price * $) %}',
+    '{% $eval("1") & $nobodyAssigned %}',
   ])('takes %s', (text) => {
-    expect(jsonataFault(text, false)).toBeUndefined();
+    expect(jsonataFault(text, [])).toBeUndefined();
   });
 
   it.each([
@@ -116,18 +118,22 @@ describe('jsonataFault', () => {
     ['{% $states.input.a ?? 1 %}', 'INVALID_JSONATA_EXPRESSION'],
     ['{% $states.input.a ?: 1 %}', 'INVALID_JSONATA_EXPRESSION'],
     ['{% $$.x %}', 'UNSUPPORTED_JSONATA_EXPRESSION'],
-    ['{% $eval("1") %}', 'UNSUPPORTED_JSONATA_EXPRESSION'],
+    ['{% $ %}', 'UNSUPPORTED_JSONATA_EXPRESSION'],
+    ['{% $.phone %}', 'UNSUPPORTED_JSONATA_EXPRESSION'],
+    ['{% {phone: 1} %}', 'UNSUPPORTED_JSONATA_EXPRESSION'],
+    ['{% $map($states.input.rows, function($row) { id }) %}', 'UNSUPPORTED_JSONATA_EXPRESSION'],
+    ['{% $states.result %}', 'UNSUPPORTED_JSONATA_EXPRESSION'],
     ['{% {"a": [phone]} %}', 'UNSUPPORTED_JSONATA_EXPRESSION'],
     ['{% $sum(orders.price) %}', 'UNSUPPORTED_JSONATA_EXPRESSION'],
     ['{% $states.errorOutput %}', 'UNSUPPORTED_JSONATA_EXPRESSION'],
     ['{% 1', 'SCHEMA_VALIDATION_FAILED'],
     [' {% 1 %}', 'SCHEMA_VALIDATION_FAILED'],
   ])('refuses %s as %s', (text, code) => {
-    expect(jsonataFault(text, false)?.code).toBe(code);
+    expect(jsonataFault(text, [])?.code).toBe(code);
   });
 
   it('lets a Catch read the error, and says where an expression breaks', () => {
-    expect(jsonataFault('{% $states.errorOutput.Cause %}', true)).toBeUndefined();
-    expect(jsonataFault('{% 1 + %}', false)?.message).toMatch(/\(character \d+ of the expression\)/);
+    expect(jsonataFault('{% $states.errorOutput.Cause %}', ['errorOutput'])).toBeUndefined();
+    expect(jsonataFault('{% 1 + %}', [])?.message).toMatch(/\(character \d+ of the expression\)/);
   });
 });

@@ -6,6 +6,9 @@ interface JsonataFault {
   message: string;
 }
 
+/** Members of `$states` that exist only in some fields; `input` and `context` exist in all. */
+export type StatesMember = 'result' | 'errorOutput';
+
 type Ast = { type: string; value?: unknown; position?: number; [part: string]: unknown };
 
 const DELIMITED = /^\{%(.*)%\}$/s;
@@ -17,11 +20,12 @@ export const looksLikeJsonata = (text: string): boolean => text.startsWith('{%')
 const jsonataExpression = (text: string): string | undefined => DELIMITED.exec(text)?.[1];
 
 /**
- * What is wrong with a string of a JSONata state, if anything: delimiters, syntax, and what Step Functions takes out of
- * the language (guide, "Transforming data with JSONata": version 2.0.6 without `$eval`, evaluated with no context item).
- * `inCatch` says that the string stands in a Catch, where alone `$states.errorOutput` exists.
+ * What is wrong with a string of a JSONata state, if anything: delimiters, syntax, and references to what Step Functions
+ * does not offer (guide, "Transforming data with JSONata": version 2.0.6, evaluated with no context item). `members` are
+ * those of `$states` that the field may read. A variable or function that nobody defines is no fault: the service
+ * answers it only when the state runs (observed, also for `$eval`, which it lacks).
  */
-export function jsonataFault(text: string, inCatch: boolean): JsonataFault | undefined {
+export function jsonataFault(text: string, members: readonly StatesMember[]): JsonataFault | undefined {
   const expression = jsonataExpression(text);
   if (expression === undefined) {
     return {
@@ -29,27 +33,28 @@ export function jsonataFault(text: string, inCatch: boolean): JsonataFault | und
       message: 'a JSONata expression opens with "{%" and closes with "%}", with nothing outside',
     };
   }
-  if (!expression.trim()) return { code: 'INVALID_JSONATA_EXPRESSION', message: 'the expression is empty' };
+  if (!expression.trim()) return invalid('the expression is empty');
   try {
-    return misuse(jsonata(expression).ast() as unknown as Ast, expression, inCatch);
+    return misuse(jsonata(expression).ast() as unknown as Ast, expression, members);
   } catch (error) {
     const { message, position } = error as { message?: string; position?: number };
     const where = position === undefined ? '' : ` (character ${position} of the expression)`;
-    return { code: 'INVALID_JSONATA_EXPRESSION', message: `${message ?? 'the expression cannot be parsed'}${where}` };
+    return invalid(`${message ?? 'the expression cannot be parsed'}${where}`);
   }
 }
 
+const invalid = (message: string): JsonataFault => ({ code: 'INVALID_JSONATA_EXPRESSION', message });
 const unsupported = (message: string): JsonataFault => ({ code: 'UNSUPPORTED_JSONATA_EXPRESSION', message });
 
 /** Walks the syntax tree; `outer` says that no path around the node gives it a context item. */
-function misuse(root: Ast, expression: string, inCatch: boolean): JsonataFault | undefined {
+function misuse(root: Ast, expression: string, members: readonly StatesMember[]): JsonataFault | undefined {
   const pending: [node: unknown, outer: boolean][] = [[root, true]];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const [node, outer] = next;
     if (Array.isArray(node)) for (const item of node) pending.push([item, outer]);
     if (typeof node !== 'object' || !node || Array.isArray(node)) continue;
     const ast = node as Ast;
-    const fault = nodeFault(ast, outer, expression) ?? statesFault(ast, inCatch);
+    const fault = nodeFault(ast, outer, expression) ?? statesFault(ast, members);
     if (fault) return fault;
     for (const [part, child] of Object.entries(ast)) {
       if (part === 'steps') {
@@ -63,34 +68,32 @@ function misuse(root: Ast, expression: string, inCatch: boolean): JsonataFault |
   return undefined;
 }
 
-/** Parts of a node that are evaluated for each item of what stands before them, or when a function is called. */
-const INNER_PARTS = new Set(['predicate', 'stages', 'group', 'body', 'terms', 'update', 'delete']);
+/** Parts of a node that are evaluated for each item of what stands before them. A function's body is not: it keeps the
+ * context of the expression around it (observed: `function($x){ b }` names `b` at the top level). */
+const INNER_PARTS = new Set(['predicate', 'stages', 'group', 'terms', 'update', 'delete']);
 
 function nodeFault(node: Ast, outer: boolean, expression: string): JsonataFault | undefined {
   if (node.type === 'variable' && node.value === '$')
-    return unsupported('"$$" has no value here: read the input as $states.input');
-  if (node.type === 'variable' && node.value === 'eval')
-    return unsupported('$eval is not available in Step Functions: use $parse for JSON');
-  if (outer && node.type === 'name') {
+    return unsupported("Reference to '$$' is not supported: read the input as $states.input");
+  const isContext = node.type === 'variable' && node.value === '';
+  if (outer && (node.type === 'name' || isContext)) {
     return unsupported(
-      `reference to '${node.value}' at the top level is not supported: start from $states.input or a variable, or quote a text`,
+      `Reference to '${isContext ? '$' : node.value}' at the top level is not supported: start from $states.input or a variable, or quote a text`,
     );
   }
   const operator = node.type === 'condition' && node.position ? expression.slice(node.position - 2, node.position) : '';
-  if (operator === '??' || operator === '?:') {
-    return {
-      code: 'INVALID_JSONATA_EXPRESSION',
-      message: `JSONata 2.0.6, which Step Functions runs, has no operator "${operator}"`,
-    };
-  }
+  if (operator === '??' || operator === '?:')
+    return invalid(`JSONata 2.0.6, which Step Functions runs, has no operator "${operator}"`);
   return undefined;
 }
 
-function statesFault(node: Ast, inCatch: boolean): JsonataFault | undefined {
+/** "Attempting to access … where they are not accessible will be caught at creation" (guide, "Variables"). */
+function statesFault(node: Ast, members: readonly StatesMember[]): JsonataFault | undefined {
   if (node.type !== 'path') return undefined;
   const [first, second] = node.steps as Ast[];
   if (first?.type !== 'variable' || first.value !== 'states' || second?.type !== 'name') return undefined;
-  return second.value === 'errorOutput' && !inCatch
-    ? unsupported('$states.errorOutput exists only in the Output and Assign of a Catch')
-    : undefined;
+  const member = second.value;
+  if ((member !== 'result' && member !== 'errorOutput') || members.includes(member)) return undefined;
+  const owner = member === 'result' ? 'a Task, Parallel or Map' : 'a catcher';
+  return unsupported(`Field '$states.${member}' does not exist: only the Output and Assign of ${owner} can read it`);
 }

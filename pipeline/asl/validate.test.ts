@@ -162,7 +162,6 @@ describe('validateDefinition', () => {
     ['States.ALL in company', '/States/Train/Catch/0/ErrorEquals', ['States.ALL', 'A']],
     ['States.ALL before others', '/States/Train/Retry', BEFORE_OTHERS, '/States/Train/Retry/0/ErrorEquals'],
     ['a backoff below one', '/States/Train/Retry/0/BackoffRate', 0.5],
-    ['a delay limit under the interval', '/States/Train/Retry/0/MaxDelaySeconds', 2],
     ['a rule with two operators', '/States/Gate/Choices/1/IsNull', true],
     ['a rule with none', '/States/Gate/Choices/1/TimestampLessThan', undefined, '/States/Gate/Choices/1'],
     ['an operator without a variable', '/States/Gate/Choices/1/Variable', undefined, '/States/Gate/Choices/1'],
@@ -179,7 +178,6 @@ describe('validateDefinition', () => {
     ['an unknown intrinsic function', '/States/Failed/ErrorPath', 'States.Nope()'],
     ['an intrinsic function that gives no string', '/States/Failed/ErrorPath', 'States.StringToJson($.a)'],
     ['error beside error path', '/States/Failed/Error', 'E', '/States/Failed/ErrorPath'],
-    ['a reserved variable', '/States/Both/Branches/0/States/Left/Assign/states', 1],
     ['an integration that does not exist', '/States/Train/Resource', 'arn:aws:states:::dynamodb:query'],
     ['a pattern that an integration lacks', '/States/Train/Resource', 'arn:aws:states:::sns:publish.sync'],
     ['a resource that is no ARN', '/States/Train/Resource', 'InvalidArn'],
@@ -195,7 +193,7 @@ describe('validateDefinition', () => {
     ['a catcher to no state', '/States/Train/Catch/0/Next', 'Nope', 'MISSING_TRANSITION_TARGET'],
     ['a Next out of its machine', '/States/Each/ItemProcessor/States/Item/Next', 'Done', 'MISSING_TRANSITION_TARGET'],
     ['a state that nothing leads to', '/States/a~1b', { Type: 'Succeed' }, 'MISSING_TRANSITION_TARGET'],
-    ['a machine that never ends', '/States/Both/Branches/0/States', LOOP, 'MISSING_END_STATE'],
+    ['a machine that never ends', '/States', LOOP, 'MISSING_END_STATE'],
     [
       'a name taken by another machine',
       '/States/Both/Branches/0/States/Done',
@@ -276,7 +274,7 @@ describe('validateDefinition', () => {
     );
     const unquoted = text.replace('3600', '${Timeout}');
     expect(validateDefinition(unquoted, { substitutions: {} })).toEqual({ result: 'OK', findings: [] });
-    const filled = validateDefinition(unquoted, { substitutions: { After: 'Both', Arn: 'x', Timeout: '0' } });
+    const filled = validateDefinition(unquoted, { substitutions: { After: 'Both', Arn: 'x', Timeout: '-1' } });
     expect(filled.findings.map(({ location }) => location)).toEqual(['/TimeoutSeconds', '/States/Train/Resource']);
     expect(validateDefinition(text).result).toBe('FAIL');
   });

@@ -55,7 +55,8 @@ export function validateDefinition(text: string, options: ValidateOptions = {}):
       type,
       language: 'JSONPath',
       machineLanguage: 'JSONPath',
-      inCatch: false,
+      members: [],
+      variables: new Set(),
       substitutions: substitutions !== undefined,
     };
     checkMachine(definition, scope);

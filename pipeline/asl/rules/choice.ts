@@ -1,4 +1,4 @@
-import { pointer } from '../finding.ts';
+import { oneOf, pointer } from '../finding.ts';
 import { type Check, checkObject, error, type Field, type Scope, type Shape, typeName } from './shape.ts';
 import { boolean, jsonata, number, plainText, referencePath, template, text, timestamp } from './values.ts';
 import { assign } from './variables.ts';
@@ -68,18 +68,23 @@ const condition: Check = (value, at, scope) => {
 
 const TOP = rule(true);
 const NESTED = rule(false);
-const BOOLEAN = ['And', 'Or', 'Not'];
+/** What a rule tests, of which it has exactly one (the service's own answer names these). */
+const TESTS = ['And', 'Or', 'Not', 'Variable'];
 
 function checkRule(value: unknown, at: string, scope: Scope, top: boolean): void {
   const found = checkObject(value, at, scope, top ? TOP : NESTED, top ? 'a choice rule' : 'a nested rule');
   if (!found || scope.language === 'JSONata') return;
-  const operators = Object.keys(found).filter((name) => OPERATORS.has(name));
-  const tests = [...operators, ...Object.keys(found).filter((name) => BOOLEAN.includes(name))];
-  if (!tests.length) error(scope, at, 'a rule needs one comparison (such as StringEquals), And, Or or Not');
-  if (tests.length > 1)
-    error(scope, pointer(at, tests[1]!), `a rule has one comparison, And, Or or Not, found ${tests.join(' and ')}`);
-  if (operators.length && !Object.hasOwn(found, 'Variable'))
+  const names = Object.keys(found);
+  const tests = names.filter((name) => TESTS.includes(name));
+  const operators = names.filter((name) => OPERATORS.has(name));
+  if (tests.length > 1) error(scope, pointer(at, tests[1]!), `a rule has one test, found ${tests.join(' and ')}`);
+  else if (operators.length && tests[0] !== 'Variable')
     error(scope, at, `'${operators[0]}' needs 'Variable', the path to compare`);
+  else if (!tests.length) error(scope, at, `a rule needs one test: ${oneOf(TESTS)}`);
+  if (tests.includes('Variable') && !operators.length)
+    error(scope, at, "'Variable' needs one comparison, such as StringEquals");
+  if (operators.length > 1)
+    error(scope, pointer(at, operators[1]!), `a rule has one comparison, found ${operators.join(' and ')}`);
 }
 
 /** The `Choices` of a Choice state: a non-empty array of rules. */

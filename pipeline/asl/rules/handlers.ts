@@ -4,7 +4,7 @@ import { choiceOf, MAX_SECONDS, number, orNull, referencePath, seconds, template
 import { assign } from './variables.ts';
 
 /** Error names that Step Functions itself gives; the prefix `States.` is reserved for them (ASL specification, Errors). */
-const RESERVED_ERRORS: ReadonlySet<string> = new Set([
+export const RESERVED_ERRORS: ReadonlySet<string> = new Set([
   'States.ALL',
   'States.BranchFailed',
   'States.DataLimitExceeded',
@@ -50,14 +50,14 @@ const errorName: Check = (value, at, scope) => {
   }
 };
 
-/** Bounds: Step Functions guide, "Handling errors". */
+/** Bounds as the service states them, also IntervalSeconds 0 and the upper ones (observed answers). */
 const RETRIER: Shape = {
   fields: {
     ErrorEquals: { check: errorEquals, required: true },
-    IntervalSeconds: { check: seconds(1) },
+    IntervalSeconds: { check: seconds(0) },
     MaxAttempts: { check: number({ least: 0, most: MAX_SECONDS }) },
     BackoffRate: { check: number({ least: 1, integer: false }) },
-    MaxDelaySeconds: { check: number({ least: 1, most: 31_622_399 }) },
+    MaxDelaySeconds: { check: number({ least: 1, most: 31_622_400 }) },
     JitterStrategy: { check: choiceOf('FULL', 'NONE') },
     Comment: { check: text() },
   },
@@ -96,22 +96,17 @@ const handlers =
           `States.ALL must be in the last ${what}: those after it are never reached`,
         );
       }
-      const { IntervalSeconds: first = 1, MaxDelaySeconds: most } = handler;
-      if (typeof first === 'number' && typeof most === 'number' && most >= 1 && most <= first) {
-        error(
-          scope,
-          pointer(place, 'MaxDelaySeconds'),
-          `must be greater than IntervalSeconds (${first}), found ${most}`,
-        );
-      }
     });
   };
 
 /** The `Retry` of a Task, Parallel or Map. */
 export const retry: Check = handlers(RETRIER, 'a retrier', (scope) => scope);
 
-/** The `Catch` of a Task, Parallel or Map: there, `$states` holds the error. */
+/**
+ * The `Catch` of a Task, Parallel or Map: there, `$states` holds the error. Unverified against AWS: that it refuses
+ * `$states.result` there, so it is let pass.
+ */
 export const catchers: Check = handlers(CATCHER, 'a catcher', (scope) => ({
   ...scope,
-  inCatch: true,
+  members: ['result', 'errorOutput'],
 }));

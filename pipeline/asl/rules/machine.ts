@@ -12,8 +12,9 @@ import {
   type Shape,
   typeName,
 } from './shape.ts';
-import { checkState } from './states.ts';
+import { checkState, languageOf } from './states.ts';
 import { choiceOf, seconds, text } from './values.ts';
+import { checkVariables } from './variables.ts';
 
 /** "State names … MUST be unique within the scope of the whole state machine" and at most 80 characters long. */
 const MAX_STATE_NAME = 80;
@@ -28,7 +29,7 @@ const MACHINE: Shape = {
   fields: {
     ...NESTED_FIELDS,
     Version: { check: choiceOf('1.0') },
-    TimeoutSeconds: { check: seconds(1) },
+    TimeoutSeconds: { check: seconds(0) },
     QueryLanguage: { check: choiceOf('JSONPath', 'JSONata') },
   },
 };
@@ -55,23 +56,38 @@ interface Names {
 
 /** Checks a whole definition: the machine and all nested in it. `scope.type` says what kind of workflow it is. */
 export function checkMachine(definition: unknown, scope: Scope): void {
-  const language =
-    isObject(definition) && (definition.QueryLanguage ?? 'JSONPath') !== 'JSONPath' ? 'JSONata' : 'JSONPath';
+  const language = isObject(definition) ? languageOf(definition, 'JSONPath') : 'JSONPath';
   checkContainer(definition, '', { ...scope, language, machineLanguage: language }, MACHINE, 'a state machine', {
     states: new Map(),
     labels: new Map(),
   });
+  if (isObject(definition) && isObject(definition.States)) checkEnd(definition.States, scope);
+}
+
+/**
+ * Some state ends the whole machine. A nested machine is not asked for one (both observed): its own loop is created, and
+ * only never ends.
+ */
+function checkEnd(states: Json, scope: Scope): void {
+  if (Object.keys(states).length && !hasEnd(states))
+    error(
+      scope,
+      '/States',
+      "Workflow has no terminal state: none is a Succeed or Fail, or has 'End': true",
+      'MISSING_END_STATE',
+    );
 }
 
 function checkContainer(value: unknown, at: string, scope: Scope, shape: Shape, what: string, names: Names): void {
   const machine = checkObject(value, at, scope, shape, what);
   if (!machine || !isObject(machine.States)) return;
   const place = pointer(at, 'States');
+  const inner = { ...scope, variables: checkVariables(machine.States, place, scope) };
   for (const [name, state] of Object.entries(machine.States)) {
     const stateAt = pointer(place, name);
     checkStateName(name, stateAt, scope, names.states);
     checkState(state, stateAt, scope);
-    if (isObject(state)) checkNested(state, stateAt, scope, names);
+    if (isObject(state)) checkNested(state, stateAt, inner, names);
   }
   checkTransitions(machine, machine.States, at, scope);
 }
@@ -93,6 +109,7 @@ function checkNested(state: Json, at: string, scope: Scope, names: Names): void 
 }
 
 function checkStateName(name: string, at: string, scope: Scope, seen: Map<string, string>): void {
+  if (isUnknown(name, scope)) return;
   if (!name || name.length > MAX_STATE_NAME) {
     error(
       scope,
@@ -137,12 +154,14 @@ function* transitions(state: Json, at: string): Generator<[location: string, tar
   }
 }
 
-/** Targets exist in the same machine, every state is reached from StartAt, and some state ends the machine. */
+/** Targets exist in the same machine, and every state is reached from StartAt. */
 function checkTransitions(machine: Json, states: Json, at: string, scope: Scope): void {
   const known = Object.keys(states);
+  const isOpen = known.some((name) => isUnknown(name, scope));
   const place = pointer(at, 'States');
   const missing = (target: unknown, location: string, message: string) => {
     if (typeof target !== 'string' || !target || isUnknown(target, scope) || Object.hasOwn(states, target)) return;
+    if (isOpen) return;
     const guess = nearest(target, known);
     error(
       scope,
@@ -152,7 +171,7 @@ function checkTransitions(machine: Json, states: Json, at: string, scope: Scope)
     );
   };
   missing(machine.StartAt, pointer(at, 'StartAt'), "Missing 'StartAt' target");
-  let undecided = isUnknown(machine.StartAt, scope) || typeof machine.StartAt !== 'string';
+  let undecided = isOpen || isUnknown(machine.StartAt, scope) || typeof machine.StartAt !== 'string';
   for (const name of known) {
     const state = states[name];
     if (!isObject(state)) continue;
@@ -161,22 +180,16 @@ function checkTransitions(machine: Json, states: Json, at: string, scope: Scope)
       undecided ||= isUnknown(target, scope);
     }
   }
-  if (!known.some((name) => isTerminal(states[name]))) {
-    if (known.length)
-      error(
-        scope,
-        place,
-        "Workflow has no terminal state: none is a Succeed or Fail, or has 'End': true",
-        'MISSING_END_STATE',
-      );
-  } else if (!undecided) {
-    const reached = reachable(states, machine.StartAt as string);
-    for (const name of known) {
-      if (!reached.has(name))
-        error(scope, pointer(place, name), `State "${name}" is not reachable.`, 'MISSING_TRANSITION_TARGET');
-    }
+  // Observed: in a machine that has no end at all, the service reports only that.
+  if (undecided || (!at && !hasEnd(states))) return;
+  const reached = reachable(states, machine.StartAt as string);
+  for (const name of known) {
+    if (!reached.has(name))
+      error(scope, pointer(place, name), `State "${name}" is not reachable.`, 'MISSING_TRANSITION_TARGET');
   }
 }
+
+const hasEnd = (states: Json): boolean => Object.values(states).some(isTerminal);
 
 const isTerminal = (state: unknown): boolean =>
   isObject(state) && (state.End === true || state.Type === 'Succeed' || state.Type === 'Fail');

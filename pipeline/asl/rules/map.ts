@@ -17,7 +17,6 @@ import {
   jsonataTemplate,
   number,
   orJsonata,
-  path,
   payloadTemplate,
   referencePath,
   template,
@@ -31,6 +30,10 @@ const counted = (name: string, least: number, most = Number.POSITIVE_INFINITY, i
   [name]: { check: orJsonata(number({ least, most, integer })) },
   [`${name}Path`]: { check: referencePath(), only: 'JSONPath' },
 });
+
+function shaped(shape: Shape, what: string): Check {
+  return (value, at, scope) => void checkObject(value, at, scope, shape, what);
+}
 
 const inputs: Fields = {
   Parameters: { check: payloadTemplate, only: 'JSONPath' },
@@ -81,34 +84,43 @@ const READER: Shape = {
   },
 };
 
+/** Which fields each input type needs and refuses, as the service answers (observed with its validation operation). */
 function readerConfig(value: unknown, at: string, scope: Scope): void {
   const config = checkObject(value, at, scope, READER_CONFIG, 'a ReaderConfig');
-  if (config?.CSVHeaderLocation === 'GIVEN' && !Object.hasOwn(config, 'CSVHeaders')) {
+  if (!config) return;
+  const has = (name: string) => Object.hasOwn(config, name);
+  if (config.InputType === 'CSV' && !has('CSVHeaderLocation'))
+    error(scope, at, "The field 'CSVHeaderLocation' is required for CSV: FIRST_ROW or GIVEN");
+  if (config.InputType === 'JSON' && has('CSVHeaderLocation'))
+    error(scope, pointer(at, 'CSVHeaderLocation'), "Field 'CSVHeaderLocation' is not supported: it belongs to CSV");
+  if (config.CSVHeaderLocation === 'GIVEN' && !has('CSVHeaders'))
     error(scope, at, "'CSVHeaderLocation' GIVEN needs 'CSVHeaders', the column names");
-  }
 }
+
+const WRITER_CONFIG: Shape = {
+  fields: {
+    OutputType: { check: choiceOf('JSON', 'JSONL') },
+    Transformation: { check: choiceOf('NONE', 'COMPACT', 'FLATTEN') },
+  },
+};
 
 const WRITER: Shape = {
   fields: {
     Resource: { check: s3Action('putObject') },
-    WriterConfig: {
-      check: (value, at, scope) =>
-        void checkObject(
-          value,
-          at,
-          scope,
-          {
-            fields: {
-              OutputType: { check: choiceOf('JSON', 'JSONL') },
-              Transformation: { check: choiceOf('NONE', 'COMPACT', 'FLATTEN') },
-            },
-          },
-          'a WriterConfig',
-        ),
-    },
+    WriterConfig: { check: shaped(WRITER_CONFIG, 'a WriterConfig') },
     ...inputs,
   },
 };
+
+/** "The ResultWriter field cannot be empty": a WriterConfig, or a Resource with where to write, or both (guide). */
+function resultWriter(value: unknown, at: string, scope: Scope): void {
+  const writer = checkObject(value, at, scope, WRITER, 'a ResultWriter');
+  if (!writer) return;
+  const destination = scope.language === 'JSONata' ? 'Arguments' : 'Parameters';
+  const found = ['Resource', destination].filter((name) => Object.hasOwn(writer, name));
+  if (found.length === 1 || (!found.length && !Object.hasOwn(writer, 'WriterConfig')))
+    error(scope, at, `a ResultWriter needs 'Resource' with '${destination}', or 'WriterConfig'`);
+}
 
 const BATCHER: Shape = {
   fields: {
@@ -121,11 +133,6 @@ const BATCHER: Shape = {
     ['MaxInputBytesPerBatch', 'MaxInputBytesPerBatchPath'],
   ],
 };
-
-const shaped =
-  (shape: Shape, what: string): Check =>
-  (value, at, scope) =>
-    void checkObject(value, at, scope, shape, what);
 
 const items: Check = (value, at, scope) => {
   if (typeof value === 'string') jsonata(value, at, scope);
@@ -163,11 +170,11 @@ export const MAP_FIELDS: Fields = {
   ItemProcessor: { check: processor },
   Iterator: { check: processor },
   Items: { check: items, only: 'JSONata' },
-  ItemsPath: { check: path, only: 'JSONPath' },
+  ItemsPath: { check: referencePath({ context: true }), only: 'JSONPath' },
   ItemSelector: { check: template },
   ItemReader: { check: shaped(READER, 'an ItemReader') },
   ItemBatcher: { check: shaped(BATCHER, 'an ItemBatcher') },
-  ResultWriter: { check: shaped(WRITER, 'a ResultWriter') },
+  ResultWriter: { check: resultWriter },
   Label: { check: label },
   ...counted('MaxConcurrency', 0),
   ...counted('ToleratedFailureCount', 0),
@@ -202,13 +209,19 @@ export const isDistributed = (map: Json): boolean => {
   return isObject(config) && config.Mode === 'DISTRIBUTED';
 };
 
-/** DISTRIBUTED mode needs an execution type, and a STANDARD workflow around it (guide, "Distributed mode"). */
+/**
+ * DISTRIBUTED mode needs an execution type, and a STANDARD workflow around it; INLINE mode has no execution type. The
+ * other fields of a distributed Map are no fault of an inline one: the service creates it (all observed).
+ */
 export function mapState(map: Json, at: string, scope: Scope): void {
   const nested = processorOf(map);
-  if (!nested || !isDistributed(map)) return;
+  const config = nested?.machine.ProcessorConfig;
+  if (!nested || !isObject(config)) return;
   const place = pointer(pointer(at, nested.field), 'ProcessorConfig');
+  const hasType = Object.hasOwn(config, 'ExecutionType');
+  if (config.Mode === 'INLINE' && hasType)
+    error(scope, pointer(place, 'ExecutionType'), "Field 'ExecutionType' is not supported in INLINE mode");
+  if (config.Mode !== 'DISTRIBUTED') return;
   if (scope.type === 'EXPRESS') error(scope, place, 'EXPRESS workflows do not support a Map in DISTRIBUTED mode');
-  if (!Object.hasOwn(nested.machine.ProcessorConfig as Json, 'ExecutionType')) {
-    error(scope, place, "DISTRIBUTED mode needs 'ExecutionType': STANDARD or EXPRESS");
-  }
+  if (!hasType) error(scope, place, "DISTRIBUTED mode needs 'ExecutionType': STANDARD or EXPRESS");
 }

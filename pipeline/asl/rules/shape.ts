@@ -1,6 +1,7 @@
 import type { FindingCode } from '../codes.ts';
 import { nearest, oneOf, type Problem, pointer } from '../finding.ts';
 import { Placeholder } from '../json.ts';
+import type { StatesMember } from '../jsonata.ts';
 
 type QueryLanguage = 'JSONPath' | 'JSONata';
 export type StateMachineType = 'STANDARD' | 'EXPRESS';
@@ -13,8 +14,10 @@ export interface Scope {
   /** The query language in force, and the one of the whole machine. */
   language: QueryLanguage;
   machineLanguage: QueryLanguage;
-  /** Whether the place is in a Catch, where `$states` holds the error. */
-  inCatch: boolean;
+  /** Members of `$states` that the place can read beside the input and the context object. */
+  members: readonly StatesMember[];
+  /** Variables that the machines around assign. */
+  variables: ReadonlySet<string>;
   /** Whether `${Name}` in a string stands for a text not known yet. */
   substitutions: boolean;
 }
@@ -73,6 +76,7 @@ export function checkObject(value: unknown, at: string, scope: Scope, shape: Sha
   const { fields } = shape;
   for (const [name, member] of Object.entries(value)) {
     const field = Object.hasOwn(fields, name) ? fields[name]! : undefined;
+    if (!field && isUnknown(name, scope)) continue;
     if (!field) error(scope, pointer(at, name), unknownField(name, what, fields, scope));
     else if (field.only && field.only !== scope.language)
       error(scope, pointer(at, name), otherLanguage(name, field.only, scope));

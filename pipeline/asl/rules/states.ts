@@ -56,17 +56,24 @@ const RESULT: Fields = {
   ResultPath: jsonpath(orNull(referencePath({ variable: false }))),
 };
 
+/** A field in which `$states` has the result of the work. */
+const withResult =
+  (check: Check): Check =>
+  (value, at, scope) =>
+    check(value, at, { ...scope, members: ['result'] });
+
 const WORK: Fields = {
   ...COMMON,
   ...FILTERS,
   ...FLOW,
   ...RESULT,
-  Assign: { check: assign },
+  Output: jsonata(withResult(jsonataTemplate)),
+  Assign: { check: withResult(assign) },
   Parameters: jsonpath(payloadTemplate),
-  Arguments: jsonata(jsonataTemplate),
   Retry: { check: retry },
   Catch: { check: catchers },
 };
+const ARGUMENTS: Fields = { Arguments: jsonata(jsonataTemplate) };
 const NEXT_OR_END = ['Next', 'End'];
 
 /** Functions that give a string, as `ErrorPath` and `CausePath` need (Step Functions guide, "Fail workflow state"). */
@@ -88,10 +95,10 @@ const passResult: Check = (value, at, scope) => {
   }
 };
 
-/** The fields of each state type, by query language (Step Functions guide, one page a state type). */
+/** The fields of each state type, by query language (guide, one page a state type; observed for all types and fields). */
 const SHAPES: Readonly<Record<string, Shape>> = {
   Task: {
-    fields: { ...WORK, ...TASK_FIELDS },
+    fields: { ...WORK, ...ARGUMENTS, ...TASK_FIELDS },
     exactlyOne: [NEXT_OR_END],
     atMostOne: TASK_GROUPS.atMostOne,
   },
@@ -143,7 +150,10 @@ const SHAPES: Readonly<Record<string, Shape>> = {
       ['Cause', 'CausePath'],
     ],
   },
-  Parallel: { fields: { ...WORK, Branches: { check: branches, required: true } }, exactlyOne: [NEXT_OR_END] },
+  Parallel: {
+    fields: { ...WORK, ...ARGUMENTS, Branches: { check: branches, required: true } },
+    exactlyOne: [NEXT_OR_END],
+  },
   Map: {
     fields: { ...WORK, ...MAP_FIELDS },
     exactlyOne: [NEXT_OR_END, ...MAP_GROUPS.exactlyOne],
@@ -195,18 +205,20 @@ function stateTypeFault(state: Json, at: string, scope: Scope): void {
 }
 
 /**
- * The scope within a state. A state of a JSONata machine cannot go back to JSONPath; any other value than 'JSONPath'
- * counts as JSONata (both observed of the service).
+ * The query language that an owner declares, else the one it inherits. Any other value than 'JSONPath' counts as JSONata
+ * (observed: also null, a number, or the wrong case, which are reported beside).
  */
+export const languageOf = (owner: Json, inherited: Scope['language']): Scope['language'] =>
+  !Object.hasOwn(owner, 'QueryLanguage') ? inherited : owner.QueryLanguage === 'JSONPath' ? 'JSONPath' : 'JSONata';
+
+/** The scope within a state. A state of a JSONata machine cannot go back to JSONPath (observed). */
 function stateScope(state: Json, at: string, machine: Scope): Scope {
-  const { QueryLanguage: own } = state;
-  if (own === undefined) return machine;
-  if (own === 'JSONPath' && machine.machineLanguage === 'JSONata') {
+  if (state.QueryLanguage === 'JSONPath' && machine.machineLanguage === 'JSONata') {
     error(
       machine,
       pointer(at, 'QueryLanguage'),
       "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
     );
   }
-  return { ...machine, language: own === 'JSONPath' ? 'JSONPath' : 'JSONata' };
+  return { ...machine, language: languageOf(state, machine.language) };
 }

@@ -1,5 +1,7 @@
-import { resourceFault } from '../catalogue/integrations.ts';
+import { callInput, resourceFault } from '../catalogue/integrations.ts';
+import { serviceCall } from '../catalogue/resource.ts';
 import { pointer } from '../finding.ts';
+import { checkParameters } from './parameters.ts';
 import { type Check, checkObject, error, type Field, isUnknown, type Json, type Scope, type Shape } from './shape.ts';
 import { orJsonata, pathOrIntrinsic, referencePath, seconds, text } from './values.ts';
 
@@ -38,7 +40,10 @@ export const TASK_GROUPS = {
   ],
 };
 
-/** "HeartbeatSeconds … MUST be smaller than TimeoutSeconds" (ASL specification, Task State). */
+/**
+ * "HeartbeatSeconds … MUST be smaller than TimeoutSeconds" (ASL specification, Task State); the parameters of what the
+ * Task calls.
+ */
 export function taskState(state: Json, at: string, scope: Scope): void {
   const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
   if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
@@ -48,4 +53,23 @@ export function taskState(state: Json, at: string, scope: Scope): void {
       `must be smaller than TimeoutSeconds (${timeout}), found ${heartbeat}`,
     );
   }
+  callParameters(state, at, scope);
+}
+
+/**
+ * A call of a service needs its parameters, were they empty: the input of the state does not take their place. Recorded:
+ * "Parameters field is required for resource ARN: …", for optimized and AWS SDK integrations, in both query languages.
+ */
+function callParameters(state: Json, at: string, scope: Scope): void {
+  const { Resource } = state;
+  if (typeof Resource !== 'string' || isUnknown(Resource, scope) || resourceFault(Resource, scope.type)) return;
+  const call = serviceCall(Resource);
+  if (!call) return;
+  const field = scope.language === 'JSONata' ? 'Arguments' : 'Parameters';
+  if (!Object.hasOwn(state, field)) {
+    error(scope, at, `the resource ${Resource} needs the field '${field}'`);
+    return;
+  }
+  const input = callInput(call);
+  if (input) checkParameters(state[field], pointer(at, field), scope, input);
 }

@@ -77,7 +77,7 @@ export const jsonata: Check = (value, at, scope) => {
     error(scope, at, `must be a JSONata expression "{% ... %}", found ${typeName(value)}`);
     return;
   }
-  const fault = isUnknown(value, scope) ? undefined : jsonataFault(value, scope.inCatch);
+  const fault = isUnknown(value, scope) ? undefined : jsonataFault(value, scope.members);
   if (fault) error(scope, at, fault.message, fault.code);
 };
 

@@ -68,6 +68,23 @@ describe('parseSource', () => {
     expect(parseSource(bomb.join('\n'), 'yaml').faults[0]?.message).toMatch(/not YAML/);
   });
 
+  it('leaves open in YAML what CloudFormation fills, where asked to', () => {
+    const text = 'Seconds: ${Seconds}\nQuoted: "${Seconds}"\nArn: !GetAtt [F, Arn]\nName: a-${Name}\n';
+    const open = { Seconds: { name: 'Seconds' }, Quoted: '${Seconds}', Arn: { name: '!GetAtt' }, Name: 'a-${Name}' };
+    const source = parseSource(text, 'yaml', { placeholders: true });
+    expect(source.value).toMatchObject(open);
+    expect(source.position('/Arn')).toEqual({ line: 3, column: 1 });
+    expect(parseSource(text, 'yaml').value).toMatchObject({ Seconds: '${Seconds}', Arn: ['F', 'Arn'] });
+  });
+
+  it.each([
+    ['a tab that indents', 'a:\n\tb: 1\n', 2],
+    ['a second document', 'a: 1\n---\nb: 2\n', 2],
+    ['an alias of nothing', 'a: *b\n', 1],
+  ])('refuses in YAML %s', (_, text, line) => {
+    expect(parseSource(text, 'yaml').faults[0]).toMatchObject({ code: 'INVALID_JSON_DESCRIPTION', line });
+  });
+
   it('takes the format from the file name', () => {
     expect(['a.asl.json', 'a.asl.YAML', 'a.yml', 'a'].map(formatOf)).toEqual(['json', 'yaml', 'yaml', 'json']);
   });

@@ -1,7 +1,17 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  Scalar,
+  visit,
+  type YAMLError,
+} from 'yaml';
 import type { FindingCode } from './codes.ts';
 import { pointer, pointerSteps } from './finding.ts';
-import { JsonSyntaxError, MAX_DEPTH, parseJson, type Spans } from './json.ts';
+import { JsonSyntaxError, MAX_DEPTH, Placeholder, parseJson, type Spans } from './json.ts';
 
 /** A place in a text; both count from 1, columns in UTF-16 units as editors and GitHub do. */
 interface Position {
@@ -32,14 +42,15 @@ export const formatOf = (file: string): SourceFormat => (/\.ya?ml$/i.test(file) 
 
 /**
  * Reads a definition. JSON is strict; `placeholders` allows an unquoted `${Name}` as a value in it (CloudFormation fills
- * the text before Step Functions reads it). Never throws: what is wrong with the text is in `faults`.
+ * the text before Step Functions reads it), and in YAML also a function of CloudFormation (`!Ref`, `!Sub`, `!GetAtt` …).
+ * Never throws: what is wrong with the text is in `faults`.
  */
 export function parseSource(text: string, format: SourceFormat, { placeholders = false } = {}): Source {
   if (!text.trim()) {
     const fault = { code: 'MISSING_DESCRIPTION' as const, message: 'the definition is empty', location: '' };
     return unreadable([{ ...fault, line: 1, column: 1 }]);
   }
-  return format === 'json' ? jsonSource(text, placeholders) : yamlSource(text);
+  return format === 'json' ? jsonSource(text, placeholders) : yamlSource(text, placeholders);
 }
 
 function jsonSource(text: string, placeholders: boolean): Source {
@@ -54,13 +65,14 @@ function jsonSource(text: string, placeholders: boolean): Source {
   }
 }
 
-function yamlSource(text: string): Source {
+function yamlSource(text: string, placeholders: boolean): Source {
   const lines = new LineCounter();
   const at = (offset: number): Position => positionOf(lines, offset);
   try {
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' });
+    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'error' });
     if (document.errors.length)
       return unreadable(document.errors.map((error) => syntaxFault(yamlMessage(error), at(error.pos[0]))));
+    if (placeholders) openPlaceholders(document);
     const faults: SourceFault[] = [];
     const value = document.toJS({ maxAliasCount: 100 });
     if (depth(value) > MAX_DEPTH)
@@ -73,6 +85,22 @@ function yamlSource(text: string): Source {
     // The library throws on what it refuses to expand (aliases) or cannot hold (nesting).
     return unreadable([syntaxFault(`not YAML: ${(error as Error).message}`, { line: 1, column: 1 })]);
   }
+}
+
+/** Puts a {@link Placeholder} where the text is still open: an unquoted `${Name}`, and a node with a tag of its own. */
+function openPlaceholders(document: Document): void {
+  visit(document, {
+    Node(key, node) {
+      if (key === 'key' || isAlias(node)) return undefined;
+      const plain =
+        isScalar(node) && node.type === 'PLAIN' ? /^\$\{([^{}]+)\}$/.exec(String(node.value))?.[1] : undefined;
+      const name = plain ?? (node.tag && /^![A-Z]/.test(node.tag) ? node.tag : undefined);
+      if (name === undefined) return undefined;
+      const open = new Scalar(new Placeholder(name));
+      open.range = node.range;
+      return open;
+    },
+  });
 }
 
 const yamlMessage = (error: YAMLError): string => `not YAML: ${error.message.split(' at line ')[0]}`;

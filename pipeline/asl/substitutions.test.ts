@@ -47,6 +47,14 @@ it('fills a read definition: text in strings, JSON where a placeholder stands', 
   expect(substituteIn(read, { A: 'v', N: '30' })).toEqual({ a: ['x-v'], seconds: 30, open: new Placeholder('Open') });
 });
 
+it('fills keys, too, and keeps their order', () => {
+  const read = { '${A}-first': 1, second: { '${Open}': 2 } };
+  expect(Object.entries(substituteIn(read, { A: 'v' }) as object)).toEqual([
+    ['v-first', 1],
+    ['second', { '${Open}': 2 }],
+  ]);
+});
+
 it('hashes a definition as sha256sum does', () => {
   expect(definitionHash('{}')).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
 });

@@ -36,11 +36,11 @@ const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]
 export const definitionHash = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /**
- * Fills the strings and placeholders of a read definition, in place, and returns it. What has no value stays: a string
- * with `${Name}` in it, a {@link Placeholder}.
+ * Fills the strings, keys and placeholders of a read definition, in place, and returns it. What has no value stays: a
+ * string with `${Name}` in it, a {@link Placeholder}.
  */
 export function substituteIn(value: unknown, values: Readonly<Record<string, string>>): unknown {
-  if (typeof value === 'string') return value.includes('${') ? applySubstitutions(value, values) : value;
+  if (typeof value === 'string') return fill(value, values);
   if (value instanceof Placeholder) {
     if (!Object.hasOwn(values, value.name)) return value;
     try {
@@ -51,7 +51,19 @@ export function substituteIn(value: unknown, values: Readonly<Record<string, str
   }
   if (typeof value === 'object' && value) {
     const container = value as Record<string, unknown>;
-    for (const key of Object.keys(container)) container[key] = substituteIn(container[key], values);
+    const keys = Object.keys(container);
+    for (const key of keys) container[key] = substituteIn(container[key], values);
+    if (keys.some((key) => fill(key, values) !== key)) rename(container, (key) => fill(key, values));
   }
   return value;
+}
+
+const fill = (text: string, values: Readonly<Record<string, string>>): string =>
+  text.includes('${') ? applySubstitutions(text, values) : text;
+
+/** Gives the members of an object other keys, in the same order. */
+function rename(container: Record<string, unknown>, to: (key: string) => string): void {
+  const members = Object.entries(container);
+  for (const [key] of members) delete container[key];
+  for (const [key, member] of members) container[to(key)] = member;
 }

@@ -1,28 +1,7 @@
-import { nearest, pointer } from '../finding.ts';
-import { type Check, checkObject, error, isUnknown, type Scope, type Shape, typeName, warning } from './shape.ts';
+import { pointer } from '../finding.ts';
+import { type Check, checkObject, error, type Scope, type Shape, typeName } from './shape.ts';
 import { choiceOf, MAX_SECONDS, number, orNull, referencePath, seconds, template, text } from './values.ts';
 import { assign } from './variables.ts';
-
-/** Error names that Step Functions itself gives; the prefix `States.` is reserved for them (ASL specification, Errors). */
-export const RESERVED_ERRORS: ReadonlySet<string> = new Set([
-  'States.ALL',
-  'States.BranchFailed',
-  'States.DataLimitExceeded',
-  'States.ExceedToleratedFailureThreshold',
-  'States.HeartbeatTimeout',
-  'States.Http.Socket',
-  'States.IntrinsicFailure',
-  'States.ItemReaderFailed',
-  'States.NoChoiceMatched',
-  'States.ParameterPathFailure',
-  'States.Permissions',
-  'States.QueryEvaluationError',
-  'States.ResultPathMatchFailure',
-  'States.ResultWriterFailed',
-  'States.Runtime',
-  'States.TaskFailed',
-  'States.Timeout',
-]);
 
 /** "MUST be a non-empty array of strings"; `States.ALL` "MUST appear alone" (ASL specification, Errors). */
 const errorEquals: Check = (value, at, scope) => {
@@ -34,20 +13,8 @@ const errorEquals: Check = (value, at, scope) => {
     );
     return;
   }
-  value.forEach((name, index) => {
-    errorName(name, pointer(at, index), scope);
-  });
+  value.forEach((name, index) => void text(1)(name, pointer(at, index), scope));
   if (value.length > 1 && value.includes('States.ALL')) error(scope, at, 'States.ALL must stand alone');
-};
-
-const errorName: Check = (value, at, scope) => {
-  text(1)(value, at, scope);
-  if (typeof value !== 'string' || isUnknown(value, scope)) return;
-  if (value.startsWith('States.') && !RESERVED_ERRORS.has(value)) {
-    const guess = nearest(value, [...RESERVED_ERRORS]);
-    const hint = guess ? `: did you mean '${guess}'?` : ', and names starting with "States." are reserved';
-    warning(scope, at, `Step Functions gives no error '${value}'${hint}`, 'RESERVED_ERROR_NAME');
-  }
 };
 
 /** Bounds as the service states them, also IntervalSeconds 0 and the upper ones (observed answers). */

@@ -192,12 +192,13 @@ function reportSyntax(cause: unknown, value: string, at: string, scope: Scope): 
   error(scope, at, `${cause.message} (character ${cause.offset + 1} of ${JSON.stringify(clip(value))})`);
 }
 
-const RFC3339 = /^\d{4}-(\d\d)-(\d\d)T(\d\d):\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-/** An RFC 3339 time with upper-case T and Z (ASL specification, Timestamps). */
+/** An RFC 3339 time of a day that exists, with upper-case T and Z (ASL specification, Timestamps). */
 export const timestamp: Check = (value, at, scope) => {
   if (isUnknown(value, scope)) return;
-  if (typeof value !== 'string' || !RFC3339.test(value) || Number.isNaN(Date.parse(value))) {
+  const [year, month, day] = (typeof value === 'string' ? (RFC3339.exec(value)?.slice(1, 4) ?? []) : []).map(Number);
+  if (!day || !month || month > 12 || day > new Date(Date.UTC(year!, month, 0)).getUTCDate()) {
     error(scope, at, `String does not match RFC3339 timestamp, such as 2016-03-14T01:59:00Z: found ${typeName(value)}`);
   }
 };

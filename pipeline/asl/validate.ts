@@ -1,4 +1,5 @@
-import { type AdviceOptions, advise, levelled } from './advice/advise.ts';
+import { type AdviceOptions, advise } from './advice/advise.ts';
+import { levelled } from './advice/levels.ts';
 import type { Finding, Problem } from './finding.ts';
 import { checkMachine } from './rules/machine.ts';
 import type { Scope, StateMachineType } from './rules/shape.ts';

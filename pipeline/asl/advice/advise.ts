@@ -1,19 +1,39 @@
 import type { Levels } from '../codes.ts';
-import type { Finding } from '../finding.ts';
-import type { Scope } from '../rules/shape.ts';
+import { isObject, type Scope } from '../rules/shape.ts';
+import { catcherAdvice } from './catchers.ts';
+import { choiceAdvice } from './choices.ts';
+import { type Contracts, shapeOfSchema } from './contracts.ts';
+import { errorNameAdvice } from './errors.ts';
+import { Expressions } from './expressions.ts';
+import { jobNameAdvice } from './job-names.ts';
+import { closedLoops } from './loops.ts';
+import { machineOf, statesOf } from './machines.ts';
+import { referenceAdvice } from './references.ts';
+import { UNKNOWN } from './shapes.ts';
+import { taskAdvice } from './tasks.ts';
 
 export interface AdviceOptions {
   /** What each warning counts as; default: all are warnings. */
   levels?: Levels;
+  /** What the execution's input and the Tasks' results are; what is not told is unknown. */
+  contracts?: Contracts;
 }
 
 /** Reports what Step Functions would run without a word, and what will hurt. Takes a definition without errors. */
-export function advise(_definition: unknown, _scope: Scope, _options: AdviceOptions): void {}
-
-/** The findings with their warnings switched off or promoted as `levels` says. */
-export const levelled = (findings: readonly Finding[], levels: Levels): Finding[] =>
-  findings.flatMap((finding) => {
-    const level = finding.severity === 'WARNING' ? levels[finding.code as keyof Levels] : undefined;
-    if (level === 'off') return [];
-    return level === 'error' ? { ...finding, severity: 'ERROR' as const } : finding;
-  });
+export function advise(definition: unknown, scope: Scope, { contracts = {} }: AdviceOptions): void {
+  if (!isObject(definition)) return;
+  const language = (definition.QueryLanguage ?? 'JSONPath') === 'JSONPath' ? 'JSONPath' : 'JSONata';
+  const machine = machineOf(definition, { ...scope, language, machineLanguage: language });
+  const expressions = new Expressions();
+  closedLoops(machine);
+  for (const state of statesOf(machine)) {
+    state.nested.forEach(closedLoops);
+    taskAdvice(state);
+    choiceAdvice(state);
+    errorNameAdvice(state);
+    catcherAdvice(state, expressions);
+    jobNameAdvice(state, expressions);
+  }
+  const executionInput = contracts.input ? shapeOfSchema(contracts.input) : UNKNOWN;
+  referenceAdvice(machine, { contracts, executionInput, expressions });
+}

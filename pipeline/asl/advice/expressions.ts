@@ -1,0 +1,65 @@
+import jsonata from 'jsonata';
+
+/** A node of a JSONata syntax tree, as `expression.ast()` gives it. */
+export interface Ast {
+  type: string;
+  value?: unknown;
+  [part: string]: unknown;
+}
+
+/** A JSONata expression, parsed. */
+export interface Expression {
+  root: Ast;
+  /** Variables that the expression itself binds: by `:=`, as a parameter, by `@` and `#`. */
+  bound: ReadonlySet<string>;
+}
+
+/** Parses the expressions of one definition, each once. */
+export class Expressions {
+  readonly #parsed = new Map<string, Expression | undefined>();
+
+  /** The expression in a text `{% … %}`; undefined for other texts and for one that cannot be parsed. */
+  of(text: string): Expression | undefined {
+    if (!text.startsWith('{%') || !text.endsWith('%}')) return undefined;
+    if (!this.#parsed.has(text)) this.#parsed.set(text, parse(text.slice(2, -2)));
+    return this.#parsed.get(text);
+  }
+}
+
+function parse(source: string): Expression | undefined {
+  try {
+    const root = jsonata(source).ast() as unknown as Ast;
+    return { root, bound: new Set(nodesOf(root).flatMap(bindings)) };
+  } catch {
+    return undefined;
+  }
+}
+
+function bindings(node: Ast): string[] {
+  const variables = node.type === 'bind' ? [node.lhs] : node.type === 'lambda' ? (node.arguments as unknown[]) : [];
+  return [...variables.map((variable) => (variable as Ast).value), node.focus, node.index].filter(
+    (name) => typeof name === 'string',
+  );
+}
+
+/** A node and all below it. */
+export function nodesOf(root: Ast): Ast[] {
+  const nodes = [root];
+  for (const node of nodes) nodes.push(...childrenOf(node));
+  return nodes;
+}
+
+/** The nodes right below a node, whatever part of it they are. */
+export function childrenOf(node: Ast): Ast[] {
+  const found: Ast[] = [];
+  const collect = (part: unknown) => {
+    if (Array.isArray(part)) part.forEach(collect);
+    else if (isNode(part)) found.push(part);
+    else if (typeof part === 'object' && part) Object.values(part).forEach(collect);
+  };
+  Object.values(node).forEach(collect);
+  return found;
+}
+
+const isNode = (part: unknown): part is Ast =>
+  typeof part === 'object' && part !== null && typeof (part as Ast).type === 'string';

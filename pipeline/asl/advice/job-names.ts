@@ -1,0 +1,105 @@
+import { pointer } from '../finding.ts';
+import { isDistributed } from '../rules/map.ts';
+import { isObject, warning } from '../rules/shape.ts';
+import type { Expressions } from './expressions.ts';
+import { integrationOf } from './integration.ts';
+import { isInLoop } from './loops.ts';
+import { rulesOf, type State } from './machines.ts';
+import { readingsIn } from './readings.ts';
+
+/**
+ * Names that can be taken once in an account and Region (each operation's page in the API reference), by action. With
+ * the same name, SageMaker and Transcribe refuse the second call.
+ */
+const UNIQUE_NAMES: Readonly<Record<string, string>> = {
+  'sagemaker:createTrainingJob': 'TrainingJobName',
+  'sagemaker:createProcessingJob': 'ProcessingJobName',
+  'sagemaker:createTransformJob': 'TransformJobName',
+  'sagemaker:createHyperParameterTuningJob': 'HyperParameterTuningJobName',
+  'sagemaker:createLabelingJob': 'LabelingJobName',
+  'sagemaker:createCompilationJob': 'CompilationJobName',
+  'sagemaker:createAutoMLJob': 'AutoMLJobName',
+  'sagemaker:createAutoMLJobV2': 'AutoMLJobName',
+  'sagemaker:createModel': 'ModelName',
+  'sagemaker:createEndpointConfig': 'EndpointConfigName',
+  'transcribe:startTranscriptionJob': 'TranscriptionJobName',
+  'states:startExecution': 'Name',
+};
+
+/** Functions that give another value at each attempt. */
+const CHANGING = ['uuid', 'random', 'now', 'millis', 'States.UUID', 'States.MathRandom'];
+
+/** Errors of a call that was refused before it could start anything. */
+const REFUSED = /throttl|toomanyrequests|limitexceeded/i;
+
+/** Reports a job that is started under a name that an earlier attempt, pass of a loop or item of a Map has taken. */
+export function jobNameAdvice(state: State, expressions: Expressions): void {
+  const { definition, at, scope } = state;
+  const field = nameField(definition.Resource);
+  const holder = scope.language === 'JSONata' ? 'Arguments' : 'Parameters';
+  const parameters = definition[holder];
+  if (!field || !isObject(parameters)) return;
+  const key = [field, `${field}.$`].find((name) => Object.hasOwn(parameters, name));
+  if (!key) return;
+  const readings = readingsIn({ [key]: parameters[key] }, scope, expressions);
+  const why = readings.some(isNewEachTime)
+    ? undefined
+    : isRepeated(state, readings)
+      ? 'every pass'
+      : isRetried(state) && !readings.some(countsRetries)
+        ? 'a retry'
+        : undefined;
+  if (!why) return;
+  const context = scope.language === 'JSONata' ? '$states.context' : '$$';
+  warning(
+    scope,
+    pointer(pointer(at, holder), key),
+    `${why} would start it under the same ${field}, which can be taken once: ${
+      why === 'a retry'
+        ? `put ${context}.State.RetryCount into it, and ${context}.Execution.RedriveCount, for a redrive counts retries from 0 again`
+        : 'put something into it that differs'
+    }`,
+    'JOB_NAME_REUSED',
+  );
+}
+
+function nameField(resource: unknown): string | undefined {
+  const integration = integrationOf(resource);
+  if (!integration) return undefined;
+  const { service, action, pattern } = integration;
+  // StartExecution alone answers a repeated call with the execution that runs: there, one name is the safe way.
+  if (action === 'startExecution' && pattern === 'request') return undefined;
+  return UNIQUE_NAMES[`${service.replace('aws-sdk:', '').replace('sfn', 'states')}:${action}`];
+}
+
+type Readings = ReturnType<typeof readingsIn>;
+
+const isNewEachTime = ([from, name]: Readings[number]): boolean =>
+  from === undefined || (from === 'function' && CHANGING.includes(name!));
+
+/** Whether data that is read holds the number of the attempt, or is more of the context around it. */
+const countsRetries = (reading: Readings[number]): boolean =>
+  ['context', 'State', 'RetryCount'].every((name, index) => (reading[index] ?? name) === name);
+
+/** Whether a failed attempt that may have started the job is made again. */
+const isRetried = ({ definition }: State): boolean =>
+  rulesOf(definition.Retry).some(
+    ({ ErrorEquals: names, MaxAttempts }) =>
+      MaxAttempts !== 0 && Array.isArray(names) && !names.every((name) => REFUSED.test(String(name))),
+  );
+
+/** Whether the state runs again in one execution with a name that is made of nothing but constants and that execution. */
+function isRepeated(state: State, readings: Readings): boolean {
+  const ofExecution = readings.filter(([from]) => from !== 'function');
+  const constant = ([from, part]: Readings[number]) =>
+    from === 'context' && (part === 'Execution' || part === 'StateMachine');
+  if (!ofExecution.every(constant)) return false;
+  for (let place: State | undefined = state; place; place = place.machine.owner) {
+    if (isInLoop(place)) return true;
+    if (place === state || place.definition.Type !== 'Map') continue;
+    // A child execution of a DISTRIBUTED Map has a name of its own.
+    if (!isDistributed(place.definition) || !ofExecution.length) return true;
+    return false;
+  }
+  return false;
+}

@@ -1,0 +1,117 @@
+import { pointer } from '../finding.ts';
+import { parsePath } from '../jsonpath.ts';
+import { isDistributed } from '../rules/map.ts';
+import { isObject, type Json } from '../rules/shape.ts';
+import { contextOf } from './context.ts';
+import { pathShape, payloadTemplateShape } from './jsonpath-shapes.ts';
+import { assigned, batched, type Entry, itemOf, type Passage, type Visit } from './passage.ts';
+import { ERROR_OUTPUT, nestedResult, taskResult } from './results.ts';
+import { memberOf, objectOf, type Shape, shapeOf, UNKNOWN, withMember } from './shapes.ts';
+import type { View } from './view.ts';
+
+const EMPTY = objectOf({});
+
+/** Follows data through a JSONPath state (guide, "Processing input and output"). */
+export function passJsonPath(visit: Visit): Passage {
+  const { state, entry, world, missing } = visit;
+  const { definition, at, transitions } = state;
+  const raw: View = { ...entry, context: contextOf(state, world.executionInput), missing };
+  const filtered = (field: string, input: Shape): Shape => {
+    const path = definition[field];
+    if (path === undefined) return input;
+    return path === null ? EMPTY : pathShape(path, pointer(at, field), { ...raw, input });
+  };
+  const templateAt = (owner: Json, place: string, field: string, from: View): Shape | undefined =>
+    owner[field] === undefined ? undefined : payloadTemplateShape(owner[field], pointer(place, field), from);
+
+  const view = { ...raw, input: filtered('InputPath', entry.input) };
+  readFields(definition, at, view);
+  const parameters = definition.Type === 'Map' ? undefined : templateAt(definition, at, 'Parameters', view);
+  const effective = parameters ?? view.input;
+  const result = resultOf(visit, effective);
+  const selected = result && (templateAt(definition, at, 'ResultSelector', { ...raw, input: result }) ?? result);
+  const combined = selected ? placed(entry.input, definition.ResultPath, selected) : view.input;
+  const output = definition.Type === 'Fail' ? combined : filtered('OutputPath', combined);
+
+  /** The variables after an `Assign`, whose `$` is the result, the input or the error. */
+  const assigning = (owner: Json, place: string, input: Shape): Shape =>
+    assigned(entry.variables, templateAt(owner, place, 'Assign', { ...raw, input }) ?? EMPTY);
+  const left = { input: output, variables: assigning(definition, at, result ?? view.input) };
+  const exits = transitions.map(({ rule, target }) => {
+    if (!rule) return { target, entry: left };
+    if (rule.kind === 'Choices')
+      return { target, entry: { input: output, variables: assigning(rule.definition, rule.at, view.input) } };
+    const input = placed(entry.input, rule.definition.ResultPath, ERROR_OUTPUT);
+    return { target, entry: { input, variables: assigning(rule.definition, rule.at, ERROR_OUTPUT) } };
+  });
+  const ends = definition.Type === 'Succeed' || definition.End === true;
+  return { exits, nested: nestedEntries(visit, view, effective), ...(ends && { output }) };
+}
+
+/** What the state itself makes of its effective input; undefined for a state that only hands on. */
+function resultOf({ state, outputs, world }: Visit, effective: Shape): Shape | undefined {
+  const { Type, Result } = state.definition;
+  if (Type === 'Task') return taskResult(state, world.contracts);
+  if (Type === 'Pass') return Result === undefined ? effective : shapeOf(Result);
+  return state.nested.length ? nestedResult(state, outputs) : undefined;
+}
+
+/** The raw input with a result at ResultPath: instead of it for `$`, none of it for null. */
+function placed(input: Shape, resultPath: unknown, result: Shape): Shape {
+  if (resultPath === null) return input;
+  if (resultPath === undefined || resultPath === '$') return result;
+  const { segments } = typeof resultPath === 'string' ? parsePath(resultPath) : { segments: [] };
+  const names = segments.map((segment) => (segment.kind === 'name' ? segment.name : undefined));
+  const place = (owner: Shape, [name, ...rest]: (string | undefined)[]): Shape => {
+    if (name === undefined) return UNKNOWN;
+    return withMember(owner, name, rest.length ? place(memberOf(owner, name) ?? EMPTY, rest) : result);
+  };
+  return place(input, names);
+}
+
+function nestedEntries({ state, entry, world, missing }: Visit, view: View, effective: Shape): Entry[] {
+  const { definition, at, nested } = state;
+  if (definition.Type !== 'Map') return nested.map(() => ({ ...entry, input: effective }));
+  const path = definition.ItemsPath;
+  const silent = { ...view, missing: () => {} };
+  const item = itemOf(state, path === undefined ? view.input : pathShape(path, at, silent));
+  // `Parameters` is the older name.
+  const field = definition.ItemSelector === undefined ? 'Parameters' : 'ItemSelector';
+  const context = contextOf(state, world.executionInput, item);
+  const selected =
+    definition[field] === undefined
+      ? item
+      : payloadTemplateShape(definition[field], pointer(at, field), { ...view, context, missing });
+  const { ItemBatcher: batcher } = definition;
+  const shared =
+    isObject(batcher) && batcher.BatchInput !== undefined
+      ? payloadTemplateShape(batcher.BatchInput, at, silent)
+      : undefined;
+  const input = batched(state, selected, shared);
+  // As in a JSONata Map.
+  return nested.map(() => ({ input, variables: isDistributed(definition) ? EMPTY : entry.variables }));
+}
+
+/** Fields that are read apart, with another `$`, or hold no paths of this state. */
+const APART = new Set(
+  `InputPath OutputPath ResultPath Parameters ItemSelector ResultSelector Assign Result Catch Retry ItemProcessor
+  Iterator Branches`.split(/\s+/),
+);
+
+/** Reads the fields that name a path into the effective input: `SecondsPath`, `Variable`, those of a reader. */
+function readFields(owner: Json, at: string, view: View, apart: ReadonlySet<string> = APART): void {
+  for (const [field, value] of Object.entries(owner)) {
+    const place = pointer(at, field);
+    if (apart.has(field)) continue;
+    if (field === 'BatchInput' || field === 'Parameters') payloadTemplateShape(value, place, view);
+    else if (/^Variable$|Path$|\.\$$/.test(field)) pathShape(value, place, view);
+    else if (Array.isArray(value))
+      value.forEach((item, index) => {
+        if (isObject(item)) readFields(item, pointer(place, index), view, IN_RULES);
+      });
+    else if (isObject(value)) readFields(value, place, view, IN_RULES);
+  }
+}
+
+/** Within a choice rule, a reader, a writer, a batcher or credentials. */
+const IN_RULES: ReadonlySet<string> = new Set(['Assign']);

@@ -1,0 +1,96 @@
+import { pointer } from '../finding.ts';
+import { isDistributed, processorOf } from '../rules/map.ts';
+import { isObject, isUnknown, type Json, type Scope } from '../rules/shape.ts';
+
+/** A machine of a definition: the outermost, a branch of a Parallel, or the processor of a Map. */
+export interface Machine {
+  at: string;
+  definition: Json;
+  /** In the order of the text. */
+  states: ReadonlyMap<string, State>;
+  /** The state whose branch or processor the machine is. */
+  owner?: State | undefined;
+  /** Whether a substitution decides a transition, so that nobody can say yet which state follows which. */
+  undecided: boolean;
+}
+
+/** A state with its place in the definition. */
+export interface State {
+  name: string;
+  at: string;
+  definition: Json;
+  /** With the query language of the state, and the kind of workflow that it runs in. */
+  scope: Scope;
+  machine: Machine;
+  /** The branches of a Parallel, the processor of a Map. */
+  nested: readonly Machine[];
+  transitions: readonly Transition[];
+}
+
+export interface Transition {
+  /** The choice rule or catcher that has it; undefined for the state's own `Next` and `Default`. */
+  rule?: { kind: 'Choices' | 'Catch'; at: string; definition: Json };
+  target: string;
+}
+
+/** Reads a definition without errors into its machines and states, substitutions left open. */
+export function machineOf(definition: Json, scope: Scope, at = '', owner?: State): Machine {
+  const states = new Map<string, State>();
+  const machine: Machine = { at, definition, states, owner, undecided: isUnknown(definition.StartAt, scope) };
+  for (const [name, state] of Object.entries(isObject(definition.States) ? definition.States : {})) {
+    if (isObject(state)) states.set(name, stateOf(name, state, pointer(pointer(at, 'States'), name), scope, machine));
+  }
+  for (const { transitions } of states.values()) {
+    machine.undecided ||= transitions.some(({ target }) => !states.has(target));
+  }
+  return machine;
+}
+
+function stateOf(name: string, definition: Json, at: string, outer: Scope, machine: Machine): State {
+  const { QueryLanguage: language = outer.language } = definition;
+  const scope: Scope = { ...outer, language: language === 'JSONPath' ? 'JSONPath' : 'JSONata' };
+  const nested: Machine[] = [];
+  const state: State = { name, at, definition, scope, machine, nested, transitions: transitionsOf(definition, at) };
+  // A nested machine takes its query language from the whole machine, not from the state around it.
+  if (definition.Type === 'Parallel' && Array.isArray(definition.Branches)) {
+    for (const [index, branch] of definition.Branches.entries()) {
+      if (isObject(branch)) nested.push(machineOf(branch, outer, pointer(pointer(at, 'Branches'), index), state));
+    }
+  }
+  const processor = definition.Type === 'Map' ? processorOf(definition) : undefined;
+  if (processor) {
+    const { ProcessorConfig: config } = processor.machine;
+    const express = isObject(config) && config.ExecutionType === 'EXPRESS';
+    const type = isDistributed(definition) ? (express ? 'EXPRESS' : 'STANDARD') : outer.type;
+    nested.push(machineOf(processor.machine, { ...outer, type }, pointer(at, processor.field), state));
+  }
+  return state;
+}
+
+function transitionsOf(state: Json, at: string): Transition[] {
+  const rules = (['Choices', 'Catch'] as const).flatMap((kind) =>
+    rulesOf(state[kind]).map((definition, index) => ({
+      rule: { kind, definition, at: pointer(pointer(at, kind), index) },
+      target: String(definition.Next),
+    })),
+  );
+  return [state.Next, state.Default]
+    .filter((target) => target !== undefined)
+    .map((target): Transition => ({ target: String(target) }))
+    .concat(rules);
+}
+
+/** The objects of a `Choices`, `Catch` or `Retry`. */
+export const rulesOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+/** Every state of a machine and of the machines nested in it. */
+export function* statesOf(machine: Machine): Generator<State> {
+  for (const state of machine.states.values()) {
+    yield state;
+    for (const nested of state.nested) yield* statesOf(nested);
+  }
+}
+
+/** Whether a state ends its machine. */
+export const isTerminal = ({ definition }: State): boolean =>
+  definition.End === true || definition.Type === 'Succeed' || definition.Type === 'Fail';

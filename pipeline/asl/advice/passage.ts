@@ -1,0 +1,54 @@
+import type { Contracts } from './contracts.ts';
+import type { Expressions } from './expressions.ts';
+import type { State } from './machines.ts';
+import { itemsOf, objectOf, type Shape, UNKNOWN, withMember } from './shapes.ts';
+import type { Missing } from './view.ts';
+
+/** What may be there when a state is entered: its input and the variables, as an object of them. */
+export interface Entry {
+  input: Shape;
+  variables: Shape;
+}
+
+/** What a state makes of an entry: what it hands to the states after it, and to its nested machines. */
+export interface Passage {
+  exits: { target: string; entry: Entry }[];
+  /** What the state's machine ends with, where the state ends it. */
+  output?: Shape;
+  /** In the order of {@link State.nested}. */
+  nested: Entry[];
+}
+
+/** What is the same for all states of a definition. */
+export interface World {
+  contracts: Contracts;
+  executionInput: Shape;
+  expressions: Expressions;
+}
+
+/** One entry into one state. */
+export interface Visit {
+  state: State;
+  entry: Entry;
+  /** What the state's nested machines end with, as far as known. */
+  outputs: readonly Shape[];
+  world: World;
+  missing: (missing: Missing) => void;
+}
+
+/** The variables with those that an `Assign` sets. */
+export const assigned = (variables: Shape, assign: Shape): Shape =>
+  [...assign.members].reduce((all, [name, value]) => withMember(all, name, value), variables);
+
+/** What the machine of a Map gets for an item, batched if the Map says so. */
+export const batched = (state: State, item: Shape, batchInput: Shape | undefined): Shape =>
+  state.definition.ItemBatcher === undefined
+    ? item
+    : objectOf({
+        Items: { members: new Map(), items: item, open: false },
+        ...(batchInput && { BatchInput: batchInput }),
+      });
+
+/** The items that a Map goes through: of an array; what a reader finds and what an object holds is not known. */
+export const itemOf = (state: State, items: Shape): Shape =>
+  state.definition.ItemReader === undefined && !items.members.size ? (itemsOf(items) ?? UNKNOWN) : UNKNOWN;

@@ -66,7 +66,8 @@ export const isUnknown = (value: unknown, scope: Scope): boolean =>
 
 /**
  * Holds an object against its shape: unknown fields, fields of the other query language, missing fields, fields that
- * exclude each other, then each field's own check. Returns the object, or undefined when the value is none.
+ * exclude each other, then each field's own check; a value that is still open passes. Returns the object, or undefined
+ * when the value is none.
  */
 export function checkObject(value: unknown, at: string, scope: Scope, shape: Shape, what: string): Json | undefined {
   if (!isObject(value)) {
@@ -80,7 +81,7 @@ export function checkObject(value: unknown, at: string, scope: Scope, shape: Sha
     if (!field) error(scope, pointer(at, name), unknownField(name, what, fields, scope));
     else if (field.only && field.only !== scope.language)
       error(scope, pointer(at, name), otherLanguage(name, field.only, scope));
-    else field.check(member, pointer(at, name), scope);
+    else if (!(member instanceof Placeholder)) field.check(member, pointer(at, name), scope);
   }
   const missing = Object.keys(fields).filter(
     (name) => fields[name]!.required && exists(fields[name]!, scope) && !Object.hasOwn(value, name),

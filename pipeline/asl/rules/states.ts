@@ -1,4 +1,5 @@
 import { nearest, oneOf, pointer } from '../finding.ts';
+import { Placeholder } from '../json.ts';
 import { choices } from './choice.ts';
 import { catchers, retry } from './handlers.ts';
 import { MAP_FIELDS, MAP_GROUPS, mapState } from './map.ts';
@@ -173,6 +174,7 @@ function branches(value: unknown, at: string, scope: Scope): void {
 
 /** Checks one state by itself; its transitions and nested machines are the machine's business. */
 export function checkState(value: unknown, at: string, machine: Scope): void {
+  if (value instanceof Placeholder) return;
   if (!isObject(value)) {
     error(machine, at, `a state must be an object, found ${typeName(value)}`);
     return;

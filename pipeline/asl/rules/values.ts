@@ -31,8 +31,7 @@ export const plainText: Check = (value, at, scope) => {
 };
 
 export const boolean: Check = (value, at, scope) => {
-  if (typeof value !== 'boolean' && !(value instanceof Placeholder))
-    error(scope, at, `must be true or false, found ${typeName(value)}`);
+  if (typeof value !== 'boolean') error(scope, at, `must be true or false, found ${typeName(value)}`);
 };
 
 /** Any value: what is inside is the user's. */
@@ -51,7 +50,6 @@ export const choiceOf =
 export const number =
   ({ least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY, integer = true } = {}): Check =>
   (value, at, scope) => {
-    if (value instanceof Placeholder) return;
     const kind = integer ? 'an integer' : 'a number';
     if (typeof value !== 'number' || (integer && !Number.isInteger(value)))
       error(scope, at, `must be ${kind}, found ${typeName(value)}`);
@@ -72,7 +70,6 @@ export const orJsonata =
 
 /** A string with `{% %}` around a sound expression. */
 export const jsonata: Check = (value, at, scope) => {
-  if (value instanceof Placeholder) return;
   if (typeof value !== 'string') {
     error(scope, at, `must be a JSONata expression "{% ... %}", found ${typeName(value)}`);
     return;

@@ -36,6 +36,7 @@ export const ADVICE = {
   UNDEFINED_VARIABLE: 'No path to the state assigns the variable',
   UNKNOWN_REFERENCE: 'No path to the state produces the data that it reads',
   RESERVED_ERROR_NAME: 'Step Functions gives no error of this name',
+  UNKNOWN_SERVICE: 'A Task calls a service that the catalogue of AWS services does not name',
   UNKNOWN_PARAMETER: 'The service called has no such parameter, which only shows when the Task runs',
 } as const;
 

@@ -1,142 +1,73 @@
 import { nearest, oneOf } from '../finding.ts';
 import type { StateMachineType } from '../rules/shape.ts';
-
-type Pattern = 'request' | 'sync' | 'sync:2' | 'waitForTaskToken';
-
-const REQUEST: readonly Pattern[] = ['request'];
-const CALLBACK: readonly Pattern[] = ['request', 'waitForTaskToken'];
-const JOB: readonly Pattern[] = ['request', 'sync'];
-
-/**
- * Optimized integrations: action → patterns (Step Functions guide, "Integrating services"). `lambda:listFunctions` is
- * not on that page, yet the service creates machines with it.
- */
-const OPTIMIZED: Readonly<Record<string, Readonly<Record<string, readonly Pattern[]>>>> = {
-  apigateway: { invoke: CALLBACK },
-  athena: {
-    startQueryExecution: JOB,
-    stopQueryExecution: REQUEST,
-    getQueryExecution: REQUEST,
-    getQueryResults: REQUEST,
-  },
-  batch: { submitJob: [...JOB, 'waitForTaskToken'] },
-  bedrock: { invokeModel: REQUEST, createModelCustomizationJob: JOB },
-  codebuild: {
-    startBuild: JOB,
-    stopBuild: REQUEST,
-    batchDeleteBuilds: REQUEST,
-    batchGetReports: REQUEST,
-    startBuildBatch: JOB,
-    stopBuildBatch: REQUEST,
-    retryBuildBatch: JOB,
-    deleteBuildBatch: REQUEST,
-  },
-  databrew: { startJobRun: JOB },
-  dynamodb: { getItem: REQUEST, putItem: REQUEST, deleteItem: REQUEST, updateItem: REQUEST },
-  ecs: { runTask: [...JOB, 'waitForTaskToken'] },
-  eks: {
-    createCluster: JOB,
-    deleteCluster: JOB,
-    createFargateProfile: JOB,
-    deleteFargateProfile: JOB,
-    createNodegroup: JOB,
-    deleteNodegroup: JOB,
-    runJob: JOB,
-    call: REQUEST,
-  },
-  elasticmapreduce: {
-    createCluster: JOB,
-    terminateCluster: JOB,
-    addStep: JOB,
-    cancelStep: REQUEST,
-    setClusterTerminationProtection: REQUEST,
-    modifyInstanceFleetByName: REQUEST,
-    modifyInstanceGroupByName: REQUEST,
-  },
-  'emr-containers': { createVirtualCluster: REQUEST, deleteVirtualCluster: JOB, startJobRun: JOB },
-  'emr-serverless': {
-    createApplication: JOB,
-    startApplication: JOB,
-    stopApplication: JOB,
-    deleteApplication: JOB,
-    startJobRun: JOB,
-    cancelJobRun: JOB,
-  },
-  events: { putEvents: CALLBACK },
-  glue: { startJobRun: JOB },
-  http: { invoke: REQUEST },
-  lambda: { invoke: CALLBACK, listFunctions: REQUEST },
-  mediaconvert: { createJob: JOB },
-  sagemaker: {
-    createEndpoint: REQUEST,
-    createEndpointConfig: REQUEST,
-    createHyperParameterTuningJob: JOB,
-    createLabelingJob: JOB,
-    createModel: REQUEST,
-    createProcessingJob: JOB,
-    createTrainingJob: JOB,
-    createTransformJob: JOB,
-    updateEndpoint: REQUEST,
-  },
-  sns: { publish: CALLBACK },
-  sqs: { sendMessage: CALLBACK },
-  states: { startExecution: ['request', 'sync', 'sync:2', 'waitForTaskToken'] },
-};
-
-const ARN = /^arn:[^:]+:([^:]+):[^:]*:[^:]*:(.+)$/;
-const SERVICE = /^(?:(aws-sdk):)?([A-Za-z0-9-]+):([A-Za-z0-9]+)(?:\.([A-Za-z0-9:]+))?$/;
-const ACTIVITY = /^activity:.+$/;
+import { OPTIMIZED, operationName, optimizedInput, sdkName } from './optimized.ts';
+import { parseResource, type ServiceCall, serviceCall } from './resource.ts';
+import { intendedService, isSdkService, isUnsupported } from './sdk-services.ts';
+import { inputOf, operationsOf, type Type } from './shapes.ts';
 
 /**
  * What is wrong with a Task's `Resource` in a workflow of this type, or undefined: it is an activity, a function, or a
  * service integration with a pattern that the integration and the workflow type have.
  */
 export function resourceFault(resource: string, type: StateMachineType): string | undefined {
-  const arn = ARN.exec(resource);
-  if (!arn) {
-    // The specification asks for a URI, the service for an ARN it knows; a scheme other than arn: is left to the service.
-    return /^(?!arn:)[a-z][a-z0-9+.-]*:\S+$/i.test(resource)
-      ? undefined
-      : 'The value is not a valid resource ARN, such as arn:aws:states:::lambda:invoke';
-  }
-  const [, service, rest] = arn as unknown as [string, string, string];
-  if (service !== 'states') return undefined;
-  if (ACTIVITY.test(rest)) return type === 'EXPRESS' ? 'EXPRESS workflows do not support activities' : undefined;
-  const integration = SERVICE.exec(rest);
-  if (!integration)
-    return `the resource ${resource} is not recognized: expected SERVICE:ACTION after arn:aws:states:::`;
-  const [, sdk, name, action, pattern = 'request'] = integration as unknown as [
-    string,
-    string?,
-    string?,
-    string?,
-    Pattern?,
-  ];
-  const fault = sdk ? sdkFault(action!, pattern) : optimizedFault(name!, action!, pattern);
+  const parsed = parseResource(resource);
+  if (parsed.kind === 'malformed')
+    return 'The value is not a valid resource ARN, such as arn:aws:states:::lambda:invoke';
+  if (parsed.kind === 'activity') return type === 'EXPRESS' ? 'EXPRESS workflows do not support activities' : undefined;
+  if (parsed.kind !== 'call') return undefined;
+  const { call } = parsed;
+  const fault = call.sdk ? sdkFault(call) : optimizedFault(call);
   if (fault) return fault;
-  return type === 'EXPRESS' && pattern !== 'request'
-    ? `EXPRESS workflows do not support the pattern .${pattern}`
+  return type === 'EXPRESS' && call.pattern !== 'request'
+    ? `EXPRESS workflows do not support the pattern .${call.pattern}`
     : undefined;
 }
 
+/** Whether a resource names a service that this catalogue has not heard of, and that is like none that it has. */
+export const isUnknownService = (resource: string): boolean => {
+  const call = serviceCall(resource);
+  return call?.sdk === true && !isSdkService(call.service);
+};
+
+/** What a call takes as its `Parameters` or `Arguments`, or undefined when the catalogue does not say. */
+export const callInput = ({ sdk, service, action }: ServiceCall): Type | undefined =>
+  sdk ? inputOf(service, operationName(action)) : optimizedInput(service, action);
+
 /** AWS SDK integrations: the action in camel case, "request response" and "wait for callback" only (guide, same page). */
-function sdkFault(action: string, pattern: Pattern): string | undefined {
-  if (!/^[a-z]/.test(action))
-    return `an AWS SDK integration names its action in camel case: ${action[0]!.toLowerCase()}${action.slice(1)}`;
-  return CALLBACK.includes(pattern)
+function sdkFault({ service, action, pattern }: ServiceCall): string | undefined {
+  if (!isSdkService(service)) {
+    const guess = intendedService(service, (other) => operationsOf(other)?.includes(operationName(action)));
+    if (guess) return `there is no service 'aws-sdk:${service}': did you mean 'aws-sdk:${guess}'?`;
+  }
+  if (!/^[a-z]/.test(action)) return `an AWS SDK integration names its action in camel case: ${actionName(action)}`;
+  const operations = operationsOf(service);
+  if (isUnsupported(service, operationName(action))) return `Step Functions does not call aws-sdk:${service}:${action}`;
+  if (operations && !operations.includes(operationName(action))) {
+    const guess = nearest(operationName(action), likeliest(operationName(action), operations));
+    return `the service '${service}' has no action '${action}'${guess ? `: did you mean '${actionName(guess)}'?` : ''}`;
+  }
+  return pattern === 'request' || pattern === 'waitForTaskToken'
     ? undefined
     : `AWS SDK integrations do not support the pattern .${pattern}, only .waitForTaskToken`;
 }
 
-function optimizedFault(service: string, action: string, pattern: Pattern): string | undefined {
+const actionName = (operation: string): string => operation.charAt(0).toLowerCase() + operation.slice(1);
+
+/** The operations that begin or end as a misspelt one does: a service may have hundreds. */
+const likeliest = (operation: string, operations: readonly string[]): string[] =>
+  operations.filter((other) => other.startsWith(operation.slice(0, 4)) || other.endsWith(operation.slice(-4)));
+
+function optimizedFault({ service, action, pattern }: ServiceCall): string | undefined {
   const actions = Object.hasOwn(OPTIMIZED, service) ? OPTIMIZED[service]! : undefined;
   if (!actions)
     return `there is no optimized integration '${service}'${suggestion(service, Object.keys(OPTIMIZED))}; other services go by aws-sdk:SERVICE:ACTION`;
   const patterns = Object.hasOwn(actions, action) ? actions[action]! : undefined;
   if (!patterns) {
-    return `the resource ${service}:${action} is not recognized: '${service}' has ${oneOf(Object.keys(actions))}; other actions go by aws-sdk:${service}:${action}`;
+    const known = Object.keys(actions);
+    const instead = suggestion(action, known) || `: '${service}' has ${oneOf(known)}`;
+    return `the resource ${service}:${action} is not recognized${instead}; other actions go by aws-sdk:${sdkName(service)}:ACTION`;
   }
-  if (patterns.includes(pattern)) return undefined;
+  if ((patterns as readonly string[]).includes(pattern)) return undefined;
   return `${service}:${action} does not support the pattern .${pattern}, only ${oneOf(patterns.map((name) => (name === 'request' ? 'none' : `.${name}`)))}`;
 }
 

@@ -1,4 +1,7 @@
+import { callInput } from '../catalogue/integrations.ts';
+import { serviceCall } from '../catalogue/resource.ts';
 import { pointer } from '../finding.ts';
+import { checkParameters } from './parameters.ts';
 import {
   type Check,
   checkObject,
@@ -84,6 +87,28 @@ const READER: Shape = {
   },
 };
 
+/**
+ * Reads from S3 as a Task would: the parameters are those of the action. Unverified against AWS: that it refuses a reader
+ * without any, as it does a Task.
+ */
+function itemReader(value: unknown, at: string, scope: Scope): void {
+  const reader = checkObject(value, at, scope, READER, 'an ItemReader');
+  if (!reader) return;
+  const field = inputField(scope);
+  if (Object.hasOwn(reader, field)) s3Parameters(reader, at, scope);
+  else error(scope, at, `an ItemReader needs '${field}', the place in S3`);
+}
+
+const inputField = (scope: Scope): string => (scope.language === 'JSONata' ? 'Arguments' : 'Parameters');
+
+/** Checks the place that a reader or writer names by the S3 action in its `Resource`. */
+function s3Parameters(owner: Json, at: string, scope: Scope): void {
+  const call = typeof owner.Resource === 'string' ? serviceCall(owner.Resource) : undefined;
+  const input = call && callInput(call);
+  const field = inputField(scope);
+  if (input && Object.hasOwn(owner, field)) checkParameters(owner[field], pointer(at, field), scope, input);
+}
+
 /** Which fields each input type needs and refuses, as the service answers (observed with its validation operation). */
 function readerConfig(value: unknown, at: string, scope: Scope): void {
   const config = checkObject(value, at, scope, READER_CONFIG, 'a ReaderConfig');
@@ -116,10 +141,11 @@ const WRITER: Shape = {
 function resultWriter(value: unknown, at: string, scope: Scope): void {
   const writer = checkObject(value, at, scope, WRITER, 'a ResultWriter');
   if (!writer) return;
-  const destination = scope.language === 'JSONata' ? 'Arguments' : 'Parameters';
+  const destination = inputField(scope);
   const found = ['Resource', destination].filter((name) => Object.hasOwn(writer, name));
   if (found.length === 1 || (!found.length && !Object.hasOwn(writer, 'WriterConfig')))
     error(scope, at, `a ResultWriter needs 'Resource' with '${destination}', or 'WriterConfig'`);
+  s3Parameters(writer, at, scope);
 }
 
 const BATCHER: Shape = {
@@ -172,7 +198,7 @@ export const MAP_FIELDS: Fields = {
   Items: { check: items, only: 'JSONata' },
   ItemsPath: { check: referencePath({ context: true }), only: 'JSONPath' },
   ItemSelector: { check: template },
-  ItemReader: { check: shaped(READER, 'an ItemReader') },
+  ItemReader: { check: itemReader },
   ItemBatcher: { check: shaped(BATCHER, 'an ItemBatcher') },
   ResultWriter: { check: resultWriter },
   Label: { check: label },

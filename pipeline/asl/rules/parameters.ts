@@ -6,15 +6,15 @@ import { error, isObject, isUnknown, type Scope, typeName, warning } from './sha
 
 /**
  * Holds the parameters of a service call against what the service takes, as CreateStateMachine does: names that it does
- * not know, required ones that are missing, lists, structures and numbers that are something else. Text is not judged:
- * Step Functions writes JSON out where a service wants text. Nor is what an expression, a path or a substitution gives.
+ * not know, required ones that are missing, lists, maps and numbers that are something else. Not judged are texts, since
+ * Step Functions writes JSON out where a service wants text; another value than an object for a structure, since it takes
+ * "a" for the DynamoDB value {"S": "a"}; and what an expression, a path or a substitution gives.
  */
 export function checkParameters(value: unknown, at: string, scope: Scope, type: Type): void {
   if (value === null || isDynamic(value, scope)) return;
   switch (type.kind) {
     case 'structure':
       if (isObject(value)) checkStructure(value, at, scope, type);
-      else error(scope, at, `must be an object, found ${typeName(value)}`);
       break;
     case 'list':
       if (Array.isArray(value))

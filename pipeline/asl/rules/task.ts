@@ -1,8 +1,18 @@
-import { callInput, resourceFault } from '../catalogue/integrations.ts';
+import { callInput, isUnknownService, resourceFault } from '../catalogue/integrations.ts';
 import { serviceCall } from '../catalogue/resource.ts';
 import { pointer } from '../finding.ts';
 import { checkParameters } from './parameters.ts';
-import { type Check, checkObject, error, type Field, isUnknown, type Json, type Scope, type Shape } from './shape.ts';
+import {
+  type Check,
+  checkObject,
+  error,
+  type Field,
+  isUnknown,
+  type Json,
+  type Scope,
+  type Shape,
+  warning,
+} from './shape.ts';
 import { orJsonata, pathOrIntrinsic, referencePath, seconds, text } from './values.ts';
 
 type Fields = Record<string, Field>;
@@ -12,6 +22,8 @@ const resource: Check = (value, at, scope) => {
   if (typeof value !== 'string' || !value || isUnknown(value, scope)) return;
   const fault = resourceFault(value, scope.type);
   if (fault) error(scope, at, fault);
+  else if (isUnknownService(value))
+    warning(scope, at, `the service in ${value} is not in the catalogue: is its name right?`, 'UNKNOWN_SERVICE');
 };
 
 const CREDENTIALS: Shape = {

@@ -1,3 +1,4 @@
+import { serviceCall } from '../../../../pipeline/asl/catalogue/resource.ts';
 import type { StandIn } from '../../core/stand-in.ts';
 import { awsSdk } from './aws-sdk.ts';
 import type { Action, Integration, Pattern } from './integration.ts';
@@ -20,14 +21,13 @@ const OPTIMIZED: Record<string, Action> = {
   'states:startExecution': startExecution,
 };
 
+/** What the stand-in makes of the pattern in a resource; it polls for the end of every `.sync` alike. */
 const PATTERNS: Record<string, Pattern> = {
-  '': 'request-response',
-  '.sync': 'sync',
-  '.sync:2': 'sync',
-  '.waitForTaskToken': 'callback',
+  request: 'request-response',
+  sync: 'sync',
+  'sync:2': 'sync',
+  waitForTaskToken: 'callback',
 };
-
-const RESOURCE = /^arn:[\w-]+:states:[\w-]*:\d*:(aws-sdk:)?([\w-]+):(\w+)(\.sync|\.sync:2|\.waitForTaskToken)?$/;
 
 /** The function that a Task's Resource names directly, or undefined. */
 export const isFunctionArn = (resource: string) =>
@@ -35,18 +35,19 @@ export const isFunctionArn = (resource: string) =>
 
 /** The integration that a Task's Resource names, or undefined when the stand-in has none such. */
 export function integrationFor(standIn: StandIn, resource: string): Integration | undefined {
-  const [, sdk, service, action, suffix = ''] = RESOURCE.exec(resource) ?? [];
-  if (!service || !action) return undefined;
-  const pattern = PATTERNS[suffix]!;
+  const call = serviceCall(resource);
+  const pattern = call && PATTERNS[call.pattern];
+  if (!pattern) return undefined;
+  const { sdk, service, action } = call;
   if (sdk) return pattern === 'request-response' ? awsSdk(standIn, service, action) : undefined;
   const key = `${service}:${action}`;
   const found =
-    suffix === '.sync:2' ? (key === 'states:startExecution' ? startExecutionSync2 : undefined) : OPTIMIZED[key];
+    call.pattern === 'sync:2' ? (key === 'states:startExecution' ? startExecutionSync2 : undefined) : OPTIMIZED[key];
   if (!found?.patterns.includes(pattern)) return undefined;
   const { request, completion } = found;
   return {
     resourceType: service,
-    resource: `${action}${suffix}`,
+    resource: call.pattern === 'request' ? action : `${action}.${call.pattern}`,
     pattern,
     request,
     ...(pattern === 'sync' && { completion }),

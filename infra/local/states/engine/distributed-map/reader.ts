@@ -1,3 +1,4 @@
+import { serviceCall } from '../../../../../pipeline/asl/catalogue/resource.ts';
 import { AwsError } from '../../../core/errors.ts';
 import type { Caller } from '../../../core/stand-in.ts';
 import { readText } from '../../integrations/to-json.ts';
@@ -12,7 +13,10 @@ const READERS: Record<string, (visit: Visit, location: JsonObject, caller: Calle
   's3:getObject': readObject,
 };
 
-const readerOf = (resource: string) => READERS[resource.replace(/^arn:[\w-]+:states:::/, '')];
+function readerOf(resource: string) {
+  const call = serviceCall(resource);
+  return call && READERS[`${call.service}:${call.action}`];
+}
 
 /** Whether the stand-in can read from this ItemReader Resource. */
 export const isKnownReader = (resource: string) => readerOf(resource) !== undefined;

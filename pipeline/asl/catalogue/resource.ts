@@ -1,0 +1,39 @@
+/** How a Task waits for what it called (Step Functions guide, "Discover service integration patterns"). */
+export type Pattern = 'request' | 'sync' | 'sync:2' | 'waitForTaskToken';
+
+/** What a resource of Step Functions' own names: an API action of a service, and how the Task waits for it. */
+export interface ServiceCall {
+  /** Whether it is an AWS SDK integration (`aws-sdk:SERVICE:ACTION`), no optimized one. */
+  sdk: boolean;
+  service: string;
+  action: string;
+  /** As written; absent means `request`. */
+  pattern: Pattern | (string & {});
+}
+
+export type Resource = { kind: 'call'; call: ServiceCall } | { kind: 'activity' | 'other' | 'malformed' };
+
+const ARN = /^arn:[^:]+:([^:]+):[^:]*:[^:]*:(.+)$/;
+const CALL = /^(aws-sdk:)?([A-Za-z0-9-]+):([A-Za-z0-9]+)(?:\.([A-Za-z0-9:]+))?$/;
+
+/**
+ * Takes a Task's `Resource` apart. `other` is a function, or anything else that Step Functions' own names do not cover:
+ * the specification asks for a URI only.
+ */
+export function parseResource(resource: string): Resource {
+  const arn = ARN.exec(resource);
+  if (!arn) return { kind: /^(?!arn:)[a-z][a-z0-9+.-]*:\S+$/i.test(resource) ? 'other' : 'malformed' };
+  const [, service, rest] = arn as unknown as [string, string, string];
+  if (service !== 'states') return { kind: 'other' };
+  if (/^activity:.+$/.test(rest)) return { kind: 'activity' };
+  const call = CALL.exec(rest);
+  if (!call) return { kind: 'malformed' };
+  const [, sdk, name, action, pattern = 'request'] = call as unknown as [string, string?, string?, string?, string?];
+  return { kind: 'call', call: { sdk: sdk !== undefined, service: name!, action: action!, pattern } };
+}
+
+/** The call that a resource names, if it names one. */
+export function serviceCall(resource: string): ServiceCall | undefined {
+  const parsed = parseResource(resource);
+  return parsed.kind === 'call' ? parsed.call : undefined;
+}

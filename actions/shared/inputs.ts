@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { parsePairs } from './pairs.ts';
 
 /** GitHub does not enforce `required: true` of action.yml, so the actions do. */
 export function requiredInput(name: string): string {
@@ -29,17 +30,13 @@ export function minutesInput(name: string): number | undefined {
   return minutes * 60_000;
 }
 
-/** `name=value` lines (empty lines and lines that start with # are passed over). */
-export function pairsInput(name: string): Record<string, string> {
-  const pairs: Record<string, string> = {};
-  for (const line of core
+/** The lines of an input, without the empty ones and those that start with #. */
+export const linesInput = (name: string): string[] =>
+  core
     .getInput(name)
     .split('\n')
-    .map((text) => text.trim())) {
-    if (line === '' || line.startsWith('#')) continue;
-    const at = line.indexOf('=');
-    if (at < 1) throw new Error(`Input "${name}": found "${line}", expected name=value`);
-    pairs[line.slice(0, at).trim()] = line.slice(at + 1).trim();
-  }
-  return pairs;
-}
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
+/** `name=value` lines. */
+export const pairsInput = (name: string): Record<string, string> => parsePairs(linesInput(name), `Input "${name}"`);

@@ -4,20 +4,29 @@ import { resolve, sep } from 'node:path';
 const SKIPPED = new Set(['node_modules', '.git']);
 const MAGIC = /[*?{[]/;
 
+/** A pattern made ready to be asked; paths are absolute. */
+interface Glob {
+  matches(path: string): boolean;
+  /** The files on disk that it names; it looks into no node_modules and no .git. */
+  files(): string[];
+}
+
 /**
- * The files that a pattern names, as absolute paths: `*` and `?` within a folder, `**` across folders, `{a,b}` and
- * `[abc]`. It looks into no node_modules and no .git. Written out because `fs.globSync` is missing in Node 20, which a
- * developer's machine may still have.
+ * Reads a pattern: `*` and `?` within a folder, `**` across folders, `{a,b}` and `[abc]`. Written out because
+ * `fs.globSync` is missing in Node 20, which a developer's machine may still have.
  */
-export function glob(pattern: string, root: string): string[] {
+export function glob(pattern: string, root: string): Glob {
   const parts = pattern.split('/');
   const fixed = parts.findIndex((part) => MAGIC.test(part));
-  if (fixed < 0) return isFile(resolve(root, pattern)) ? [resolve(root, pattern)] : [];
+  if (fixed < 0) {
+    const file = resolve(root, pattern);
+    return { matches: (path) => path === file, files: () => (isFile(file) ? [file] : []) };
+  }
   const base = resolve(root, parts.slice(0, fixed).join('/') || (pattern.startsWith('/') ? '/' : '.'));
-  const matches = toRegExp(parts.slice(fixed).join('/'));
-  return [...walk(base)].filter((path) =>
-    matches.test(path.slice(base.length).split(sep).join('/').replace(/^\//, '')),
-  );
+  const below = base.endsWith(sep) ? base : base + sep;
+  const shape = toRegExp(parts.slice(fixed).join('/'));
+  const matches = (path: string) => path.startsWith(below) && shape.test(path.slice(below.length).split(sep).join('/'));
+  return { matches, files: () => [...walk(base)].filter(matches) };
 }
 
 function* walk(folder: string): Generator<string> {

@@ -1,56 +1,93 @@
-import type { FileFinding } from './annotations.ts';
-import type { FileReport } from './files.ts';
+import { diagram } from '../../pipeline/asl/diagram/diagram.ts';
+import { cell } from '../shared/markdown.ts';
+import { type DefinitionChange, definitionIn } from './changes.ts';
+import type { Outcome } from './check.ts';
+import { type FileFinding, unshown } from './findings.ts';
 
-/** GitHub drops a job summary of more than 1 MiB a step; what is left out is said. */
+/** GitHub drops a job summary of more than 1 MiB a step. */
 const MAX_SUMMARY = 1_000_000;
 const MAX_ROWS = 500;
+/** Mermaid draws no longer text (its default `maxTextSize`). */
+const MAX_MERMAID = 50_000;
 
-interface Drawing {
-  path: string;
-  mermaid: string;
+interface SummaryOptions {
+  /** Draws each sound definition. */
+  diagram: boolean;
+  /** The git ref that was compared with. */
+  base?: string | undefined;
+  /** Where the files can be seen, to link lines: `https://github.com/OWNER/REPO/blob/SHA`. */
+  sources?: string | undefined;
 }
 
-/** The job summary in Markdown: a verdict, a table of the findings, the diagrams. */
-export function summaryOf(
-  reports: readonly FileReport[],
-  findings: readonly FileFinding[],
-  drawings: readonly Drawing[],
-): string {
-  const parts = [`## State machine definitions\n\n${verdictOf(reports, findings)}\n`];
-  if (findings.length) parts.push(tableOf(findings));
-  for (const { path, mermaid } of drawings)
-    parts.push(`\n<details><summary>${path}</summary>\n\n\`\`\`mermaid\n${mermaid}\`\`\`\n\n</details>\n`);
+/** The job summary in Markdown: the verdict, the findings, what changed, the diagrams; what has no place is told. */
+export function summaryOf(outcome: Outcome, options: SummaryOptions): string {
+  const parts = ['## State machine definitions\n', `**${verdictOf(outcome)}**\n`];
+  if (outcome.findings.length) parts.push(findingsTable(outcome.findings, options.sources));
+  if (outcome.changes) parts.push(`### Changes since \`${options.base}\`\n`, ...changeParts(outcome.changes));
+  if (options.diagram) parts.push(...drawings(outcome).map(({ path, mermaid }) => folded(path, mermaid)));
   let summary = '';
+  let left = 0;
   for (const part of parts) {
-    if (Buffer.byteLength(summary) + Buffer.byteLength(part) > MAX_SUMMARY)
-      return `${summary}\n… the rest is too long for a job summary\n`;
-    summary += part;
+    if (Buffer.byteLength(summary) + Buffer.byteLength(part) > MAX_SUMMARY) left++;
+    else summary += `${part}\n`;
   }
-  return summary;
+  return left ? `${summary}\n${count(left, 'part')} of this summary would be too long for GitHub to show.\n` : summary;
 }
 
-/** One sentence: how many errors and warnings in how many definitions. */
-export function verdictOf(reports: readonly FileReport[], findings: readonly FileFinding[]): string {
-  const errors = findings.filter(({ severity }) => severity === 'ERROR').length;
-  const failed = reports.filter(({ result }) => result === 'FAIL').length;
-  const parts = [count(errors, 'error'), count(findings.length - errors, 'warning')].join(', ');
-  return failed
-    ? `${parts}: ${failed} of ${count(reports.length, 'definition')} would be refused`
-    : `${parts} in ${count(reports.length, 'definition')}`;
+/** One sentence: whether the definitions pass, and how many errors and warnings are in how many of them. */
+export function verdictOf({ files, findings, errors, warnings, failing }: Outcome): string {
+  const found = `${count(errors, 'error')} and ${count(warnings, 'warning')}`;
+  const where = findings.length
+    ? `in ${files.filter((file) => file.findings.length).length} of ${count(files.length, 'definition')}`
+    : `in ${count(files.length, 'definition')}`;
+  return `${errors ? 'Refused' : failing ? 'Accepted, but not without warnings' : 'Accepted'}: ${found} ${where}`;
 }
 
+/** Mermaid of each definition without an error. */
+export const drawings = ({ files }: Outcome): { path: string; mermaid: string }[] =>
+  files
+    .filter(({ result }) => result === 'OK')
+    .map(({ path, text }) => ({ path, mermaid: diagram(definitionIn(path, text)) }));
+
+/** `1 error`, `2 errors`. */
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-function tableOf(findings: readonly FileFinding[]): string {
-  const rows = findings
-    .slice(0, MAX_ROWS)
-    .map(
-      ({ path, line, column, severity, code, message }) =>
-        `| ${severity} | ${path}:${line}:${column} | ${code} | ${cell(message)} |`,
-    );
-  const rest = findings.length > MAX_ROWS ? `\n${findings.length - MAX_ROWS} more are in the report.\n` : '';
-  return `\n| Severity | Place | Code | Finding |\n| :-- | :-- | :-- | :-- |\n${rows.join('\n')}\n${rest}`;
+function findingsTable(findings: readonly FileFinding[], sources: string | undefined): string {
+  const place = ({ path, line, column }: FileFinding) => {
+    const text = cell(`${path}:${line}:${column}`);
+    return sources ? `[${text}](${sources}/${path.split('/').map(encodeURIComponent).join('/')}#L${line})` : text;
+  };
+  const rows = findings.slice(0, MAX_ROWS).map((finding) => {
+    const { severity, isNew, code, message } = finding;
+    return `| ${severity}${isNew ? ', new' : ''} | ${place(finding)} | ${cell(code)} | ${cell(message)} |`;
+  });
+  const notes = [
+    unshown(findings),
+    findings.length > MAX_ROWS && `This table has the worst ${MAX_ROWS}; all are in the report`,
+  ];
+  return [
+    ...notes.filter(Boolean).map((note) => `${note}.\n`),
+    '| Severity | Place | Code | Finding |\n| :-- | :-- | :-- | :-- |',
+    ...rows,
+    '',
+  ].join('\n');
 }
 
-const cell = (text: string): string =>
-  text.replace(/[\\|<>]/g, (char) => `&#${char.charCodeAt(0)};`).replace(/\s+/g, ' ');
+const KINDS = { added: 'is new', changed: 'changed', removed: 'was removed' } as const;
+
+const changeParts = (changes: readonly DefinitionChange[]): string[] =>
+  changes.length
+    ? changes.map(({ path, kind, sentences, mermaid }) =>
+        [
+          `**${cell(path)}** ${KINDS[kind]}${sentences.length ? ':\n' : ''}`,
+          ...sentences.map((sentence) => `- ${cell(sentence)}`),
+          mermaid ? `\n${drawn(mermaid)}` : '',
+        ].join('\n'),
+      )
+    : ['No definition does anything else than before.\n'];
+
+const folded = (title: string, mermaid: string): string =>
+  `<details><summary>${cell(title)}</summary>\n\n${drawn(mermaid)}\n</details>\n`;
+
+const drawn = (mermaid: string): string =>
+  mermaid.length > MAX_MERMAID ? 'Too large for GitHub to draw.\n' : `\`\`\`mermaid\n${mermaid}\`\`\`\n`;

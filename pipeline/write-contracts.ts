@@ -1,0 +1,56 @@
+/**
+ * Writes `retraining.contracts.json` from `contract.ts`: what an execution is given and what each Task answers, for the
+ * advice of validate-asl. With `--check` it writes nothing and fails where the file is not up to date.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Contracts, JsonSchema } from './asl/advice/contracts.ts';
+import {
+  Approval,
+  EvaluateModelOutput,
+  ExecutionInput,
+  ProcessDataOutput,
+  SummarizeDataOutput,
+  TrainModelOutput,
+  VerifyEndpointOutput,
+} from './contract.ts';
+
+/** What says where data is; what values it may have is the schemas' own business. */
+const KEPT = new Set(['type', 'properties', 'additionalProperties', 'items', 'anyOf']);
+
+function schemaOf(type: z.ZodType): JsonSchema {
+  const { $schema, ...schema } = z.toJSONSchema(type, {
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      for (const key of Object.keys(jsonSchema)) if (!KEPT.has(key)) delete jsonSchema[key];
+    },
+  });
+  return schema;
+}
+
+/** What the state machine's execution is given, and what its Tasks that run our own code, or wait for it, answer. */
+export const contracts = (): Contracts => ({
+  input: schemaOf(ExecutionInput),
+  results: {
+    ProcessFile: schemaOf(ProcessDataOutput),
+    SummarizeData: schemaOf(SummarizeDataOutput),
+    TrainModelInLambda: schemaOf(TrainModelOutput),
+    EvaluateModel: schemaOf(EvaluateModelOutput),
+    AwaitApproval: schemaOf(Approval),
+    VerifyEndpoint: schemaOf(VerifyEndpointOutput),
+  },
+});
+
+if (import.meta.main) {
+  const file = join(import.meta.dirname, 'retraining.contracts.json');
+  // Arrays of words on one line, as the formatter has them.
+  const text = `${JSON.stringify(contracts(), null, 2).replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, words: string) => `[${words.replace(/\s+/g, ' ')}]`)}\n`;
+  if (!process.argv.includes('--check')) writeFileSync(file, text);
+  else if (readFileSync(file, 'utf8') !== text) {
+    console.error(
+      'pipeline/retraining.contracts.json is not what contract.ts says: run "node pipeline/write-contracts.ts"',
+    );
+    process.exitCode = 1;
+  }
+}

@@ -9,6 +9,8 @@ export interface Definition {
   machine: Json;
 }
 
+/** Machines nest so deep: enough for a Map in a Parallel, or the other way round. */
+const DEPTH = 2;
 const ENDS: readonly StateType[] = ['Succeed', 'Fail'];
 const NAMES = ['Train model', 'a/b', 'Gate~1', 'größe 😀', '"quoted"', 'back\\slash', '$.path', 'Type', 'States'];
 
@@ -30,7 +32,7 @@ const last = ({ depth }: Context): fc.Arbitrary<StateType> =>
 
 const kindsOf = (context: Context): fc.Arbitrary<StateType[]> =>
   fc
-    .tuple(fc.array(middle(context), { maxLength: context.depth ? 4 : 2 }), last(context))
+    .tuple(fc.array(middle(context), { maxLength: context.depth === DEPTH ? 4 : 1 }), last(context))
     .map(([some, end]) => [...some.flat(), end]);
 
 /** The states of one machine, each reached from the one before it. */
@@ -75,6 +77,13 @@ export const definition: fc.Arbitrary<Definition> = fc
       Version: fc.constant('1.0'),
       TimeoutSeconds: fc.integer({ min: 1, max: 99_999_999 }),
     });
-    const machine = nestedMachine({ language, machineLanguage: language, type, depth: 2, place: 'm', variables: [] });
+    const machine = nestedMachine({
+      language,
+      machineLanguage: language,
+      type,
+      depth: DEPTH,
+      place: 'm',
+      variables: [],
+    });
     return fc.tuple(fields, machine).map(([own, states]) => ({ type, machine: { ...own, ...states } }));
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Json } from '../tree.ts';
 import { type Context, object, orJsonata, template } from './context.ts';
-import { jsonata, queryPath } from './expressions.ts';
+import { jsonata, referencePath } from './expressions.ts';
 
 type Fields = Record<string, fc.Arbitrary<unknown>>;
 
@@ -42,9 +42,7 @@ const processor = (inner: Context, ProcessorConfig: Json, machine: MachineOf): f
     );
 
 const items = ({ language, variables }: Context): Fields =>
-  language === 'JSONata'
-    ? { Items: fc.oneof(jsonata(variables), fc.constant([1, 2])) }
-    : { ItemsPath: queryPath(variables) };
+  language === 'JSONata' ? { Items: fc.oneof(jsonata(variables), fc.constant([1, 2])) } : { ItemsPath: referencePath };
 
 const distributedFields = (context: Context, place: string): Fields => ({
   Label: fc.constant(`label-${place}`),

@@ -1,0 +1,127 @@
+import { INTEGRATIONS } from '../random/integrations.ts';
+import type { Site } from '../sites.ts';
+import { below, edited, type Json } from '../tree.ts';
+import { each, type Fault, type Operator, put } from './fault.ts';
+
+const PREFIX = 'arn:aws:states:::';
+
+/** Calls that Step Functions cannot make: a service, an action or a pattern that is misspelt, or that does not exist. */
+const NO_CALLS = [
+  ...[
+    'lamda:invoke',
+    'Lambda:invoke',
+    'lambda:invok',
+    'lambda:Invoke',
+    'lambda:',
+    'lambda',
+    ':invoke',
+    'lambda:invoke.synk',
+    'lambda:invoke.',
+  ],
+  ...[
+    'lambda:invoke.sync',
+    'sns:publish.sync',
+    'events:putEvents.sync:2',
+    'sqs:sendMessage.waitForTaskTokens',
+    'glue:startJobRun.waitForTaskToken',
+  ],
+  ...['dynamodb:query', 's3:getObject', 'events:putEvent', 'sagemaker:createTrainingJobs', 'ecs:runTasks.sync'],
+  ...['aws-sdk:s3:GetObject', 'aws-sdk:s3:getObjekt', 'aws-sdk:s3:getObject.sync', 'aws-sdk:s3', 'aws-sdk:'],
+].map((call) => `${PREFIX}${call}`);
+const NO_RESOURCES = ['', 'f', 'arn', 'arn:aws:states', PREFIX, ...NO_CALLS];
+
+/** Calls that only STANDARD workflows make. */
+const STANDARD_CALLS = INTEGRATIONS.filter(({ standardOnly }) => standardOnly).map(({ resource }) => resource);
+
+/** Parameters that one of several others may stand in for, so that none is missed by itself. */
+const REPLACEABLE = ['TopicArn'];
+
+const argumentsOf = ({ value }: Site): string | undefined =>
+  typeof value.Resource === 'string' && value.Resource.startsWith(PREFIX) && value.Type === 'Task'
+    ? ['Parameters', 'Arguments'].find((field) => Object.hasOwn(value, field))
+    : undefined;
+
+/** A fault for each parameter of a Task's call, its name without the ending that marks a path. */
+const eachParameter = (site: Site, fault: (place: string, name: string, key: string) => Fault): Fault[] => {
+  const field = argumentsOf(site);
+  if (!field) return [];
+  const known = INTEGRATIONS.find(({ resource }) => resource === site.value.Resource)?.parameters ?? {};
+  return Object.keys(site.value[field] as Json).flatMap((key) => {
+    const name = key.replace(/\.\$$/, '');
+    return Object.hasOwn(known, name) ? [fault(below(site.at, field), name, key)] : [];
+  });
+};
+
+/** Faults of what a Task calls and with what. */
+export const RESOURCES: readonly Operator[] = [
+  {
+    name: 'a resource that does not exist',
+    faults: (site) =>
+      site.value.Type === 'Task'
+        ? each(site, ['Resource'], (field) => NO_RESOURCES.map((value) => put(site.at, field, value)))
+        : [],
+  },
+  {
+    name: 'a resource of another service for reading or writing items',
+    faults: (site) =>
+      site.kind === 'ItemReader' || site.kind === 'ResultWriter'
+        ? ['', 's3:getObject', `${PREFIX}s3:deleteObject`, `${PREFIX}lambda:invoke`].map((value) =>
+            put(site.at, 'Resource', value),
+          )
+        : [],
+  },
+  {
+    name: 'a missing parameter',
+    faults: (site) =>
+      eachParameter(site, (place, _, key) => ({
+        broken: [site.at],
+        breaks: (machine) => edited(machine, below(place, key), undefined),
+      })).filter(
+        (_, index) =>
+          !REPLACEABLE.includes(
+            Object.keys((site.value.Parameters ?? site.value.Arguments) as Json)[index]!.replace(/\.\$$/, ''),
+          ),
+      ),
+  },
+  {
+    name: 'a misspelt parameter',
+    faults: (site) =>
+      eachParameter(site, (place, name, key) => ({
+        broken: [site.at],
+        breaks: (machine) => edited(edited(machine, below(place, key), undefined), below(place, `${name}s`), 'x'),
+      })),
+  },
+  {
+    name: 'an unknown parameter',
+    faults: (site) => {
+      const field = argumentsOf(site);
+      return field ? ['Unknown', 'toString', '__proto__'].map((name) => put(below(site.at, field), name, 'x')) : [];
+    },
+  },
+  {
+    name: 'a call that EXPRESS does not make',
+    faults: (site) =>
+      site.type === 'EXPRESS' && site.value.Type === 'Task'
+        ? STANDARD_CALLS.map((value) => put(site.at, 'Resource', value))
+        : [],
+  },
+  {
+    name: 'a DISTRIBUTED Map in EXPRESS',
+    faults: ({ type, at, value }) =>
+      type === 'EXPRESS' && value.Type === 'Map'
+        ? [
+            {
+              ...put(below(at, 'ItemProcessor'), 'ProcessorConfig', { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }),
+              broken: [at],
+            },
+          ]
+        : [],
+  },
+  {
+    name: 'a DISTRIBUTED Map that does not say what its items run as',
+    faults: (site) =>
+      site.kind === 'ProcessorConfig' && site.value.Mode === 'DISTRIBUTED'
+        ? [{ broken: [site.at], breaks: (machine) => edited(machine, below(site.at, 'ExecutionType'), undefined) }]
+        : [],
+  },
+];

@@ -95,7 +95,11 @@ export function intendedService(name: string, hasAction: (service: string) => bo
       (other[0] === plain[0] || other.endsWith(plain.slice(-3))) &&
       (hasAction(other) ?? (plain.length > 4 && withoutVersion(other) !== withoutVersion(plain))),
   );
-  return nearest(plain, alike);
+  // A name of two letters is filled up, or none would be near it.
+  return nearest(
+    plain.padEnd(3),
+    alike.map((other) => other.padEnd(3)),
+  )?.trim();
 }
 
 const withoutVersion = (name: string): string => name.replace(/v?\d+$/, '');

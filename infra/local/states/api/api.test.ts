@@ -79,7 +79,11 @@ describe('state machines', () => {
   });
 
   it('refuses a role without the rights that AWS asks for at once', async () => {
-    const training = { Type: 'Task', Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync', Arguments: {} };
+    const training = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync',
+      Arguments: '{% $states.input %}',
+    };
     const allowed = states.standIn.authorize;
     const denying = (denied: string) => {
       states.standIn.authorize = (_caller, action) => {

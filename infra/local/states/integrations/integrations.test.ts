@@ -183,7 +183,15 @@ describe('events:putEvents', () => {
 });
 
 describe('sagemaker:createTrainingJob.sync', () => {
-  const training = (name: string) => task('sagemaker:createTrainingJob.sync', { TrainingJobName: name });
+  const training = (name: string) =>
+    task('sagemaker:createTrainingJob.sync', {
+      TrainingJobName: name,
+      RoleArn: 'arn:aws:iam::000000000000:role/training',
+      AlgorithmSpecification: { TrainingInputMode: 'File' },
+      OutputDataConfig: { S3OutputPath: 's3://bucket/models' },
+      ResourceConfig: { VolumeSizeInGB: 10 },
+      StoppingCondition: { MaxRuntimeInSeconds: 60 },
+    });
   const end = (name: string, members: object) => {
     Object.assign(jobs.get(name)!, members);
     states.standIn.tell('sagemaker', `training job ${name} ended`);

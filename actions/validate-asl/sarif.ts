@@ -26,10 +26,8 @@ export function toSarif(files: readonly CheckedFile[], type: StateMachineType): 
   const codes = [...new Set(findings.map(({ code }) => code))].sort();
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const left = Math.max(0, findings.length - MAX_RESULTS);
-  const cut = {
-    level: 'warning',
-    message: { text: `${left} findings are left out: code scanning takes ${MAX_RESULTS}` },
-  };
+  const rest = `Left out: ${left} of ${findings.length} findings, for code scanning takes ${MAX_RESULTS}`;
+  const notifications = [{ level: 'warning', message: { text: rest } }];
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -37,7 +35,7 @@ export function toSarif(files: readonly CheckedFile[], type: StateMachineType): 
       {
         tool: { driver: { name: 'validate-asl', rules: codes.map(ruleOf) } },
         automationDetails: { id: `validate-asl/${type.toLowerCase()}/` },
-        invocations: [{ executionSuccessful: true, ...(left > 0 && { toolExecutionNotifications: [cut] }) }],
+        invocations: [{ executionSuccessful: true, ...(left > 0 && { toolExecutionNotifications: notifications }) }],
         columnKind: 'utf16CodeUnits',
         results: results(findings.slice(0, MAX_RESULTS), codes, texts),
       },

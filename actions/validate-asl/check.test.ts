@@ -1,0 +1,90 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type CheckRequest, checkDefinitions } from './check.ts';
+import { BROKEN, commitAll, folderOf, put, SOUND } from './testing.ts';
+
+const request = (root: string, more: Partial<CheckRequest> = {}): CheckRequest => ({
+  definitions: ['**/*.asl.*'],
+  type: 'STANDARD',
+  substitutions: {},
+  levels: {},
+  failOn: 'error',
+  root,
+  ...more,
+});
+
+/** Reads `$states.input.rows`, which its contract may or may not promise. */
+const READING = JSON.stringify({
+  QueryLanguage: 'JSONata',
+  StartAt: 'A',
+  States: { A: { Type: 'Succeed', Output: '{% $states.input.rows %}' } },
+});
+const contracts = (property: string) =>
+  JSON.stringify({ input: { type: 'object', properties: { [property]: {} }, additionalProperties: false } });
+
+describe('checkDefinitions', () => {
+  it('reads YAML by its name and places findings in it', () => {
+    const { findings } = checkDefinitions(request(folderOf({ 'b.asl.yaml': BROKEN })));
+    expect(findings.map(({ code, line, column }) => [code, line, column])).toEqual([
+      ['MISSING_TRANSITION_TARGET', 5, 5],
+      ['MISSING_TRANSITION_TARGET', 6, 3],
+      ['NO_PATH', 8, 5],
+    ]);
+  });
+
+  it('holds data references against the step contracts beside a definition', () => {
+    const codes = (property: string) =>
+      checkDefinitions(
+        request(folderOf({ 'a.asl.json': READING, 'a.contracts.json': contracts(property) })),
+      ).findings.map(({ code }) => code);
+    expect(codes('rows')).toEqual([]);
+    expect(codes('lines')).toEqual(['UNKNOWN_REFERENCE']);
+  });
+
+  it.each([
+    ['{', /^a\.contracts\.json: /],
+    ['[]', /^a\.contracts\.json: contracts: the file must be an object/],
+  ])('names the contracts file that is wrong: %s', (text, message) => {
+    expect(() => checkDefinitions(request(folderOf({ 'a.asl.json': READING, 'a.contracts.json': text })))).toThrow(
+      message,
+    );
+  });
+
+  it('tells which definitions came, changed and went since the base, and not those that only look different', () => {
+    const root = folderOf({
+      'gone.asl.json': SOUND,
+      'looks.asl.json': SOUND,
+      'same.asl.json': SOUND,
+      'other.json': '1',
+    });
+    commitAll(root);
+    for (const path of ['gone.asl.json', 'other.json']) rmSync(join(root, path));
+    put(root, 'looks.asl.json', JSON.stringify(JSON.parse(SOUND)));
+    put(root, 'added.asl.json', SOUND);
+    put(root, 'same.asl.json', SOUND.replace('Succeed', 'Fail'));
+    const { changes } = checkDefinitions(request(root, { base: 'HEAD' }));
+    expect(changes?.map(({ path, kind }) => [path, kind])).toEqual([
+      ['added.asl.json', 'added'],
+      ['gone.asl.json', 'removed'],
+      ['same.asl.json', 'changed'],
+    ]);
+  });
+
+  it('knows a finding again that only moved to another line', () => {
+    const root = folderOf({ 'b.asl.yaml': BROKEN });
+    commitAll(root);
+    put(root, 'b.asl.yaml', `Comment: moved\n${BROKEN}    Error: $.what\n`);
+    const { findings } = checkDefinitions(request(root, { base: 'main' }));
+    expect(findings.filter(({ isNew }) => isNew).map(({ location }) => location)).toEqual(['/States/Z/Error']);
+  });
+
+  it('calls no finding new where nothing is compared, and every finding of a new file', () => {
+    const root = folderOf({ 'other.txt': '' });
+    commitAll(root);
+    put(root, 'b.asl.yaml', BROKEN);
+    const news = (base?: string) => checkDefinitions(request(root, { base })).findings.filter(({ isNew }) => isNew);
+    expect(news()).toEqual([]);
+    expect(news('main')).toHaveLength(3);
+  });
+});

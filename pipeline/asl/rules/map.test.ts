@@ -47,7 +47,7 @@ describe('a Map', () => {
       `${READER}/ReaderConfig/CSVHeaderLocation`,
     ],
     ['a batch by number and path', `${MAP}/ItemBatcher/MaxItemsPerBatchPath`, '$.n'],
-    ['a batch of more bytes than a payload', `${MAP}/ItemBatcher/MaxInputBytesPerBatch`, 262_145],
+    ['a batch of negative bytes', `${MAP}/ItemBatcher/MaxInputBytesPerBatch`, -1],
     ['an empty writer', `${MAP}/ResultWriter`, {}],
     ['a writer that does not say where', `${MAP}/ResultWriter/Parameters`, undefined, `${MAP}/ResultWriter`],
     ['a writer of another action', `${MAP}/ResultWriter/Resource`, `${S3}getObject`],

@@ -32,9 +32,11 @@ export interface Field {
   required?: boolean;
 }
 
+export type Fields = Readonly<Record<string, Field>>;
+
 /** An object of the language: its fields, and groups of them of which exactly one, or at most one, may stand. */
 export interface Shape {
-  fields: Readonly<Record<string, Field>>;
+  fields: Fields;
   exactlyOne?: readonly (readonly string[])[];
   atMostOne?: readonly (readonly string[])[];
 }

@@ -66,6 +66,14 @@ describe('the fields of states', () => {
     expect(errors(edited(jsonpath, place, value))).toEqual([]);
   });
 
+  it('refuses credentials without a role, and for an activity', () => {
+    const place = '/States/Train/Credentials';
+    expect(errors(edited(jsonpath, place, {}))).toEqual([['SCHEMA_VALIDATION_FAILED', place]]);
+    const activity = { Type: 'Task', Resource: 'arn:aws:states:eu-west-1:1:activity:a', End: true };
+    const machine = { StartAt: 'A', States: { A: { ...activity, Credentials: { RoleArn: 'arn:aws:iam::1:role/r' } } } };
+    expect(errors(machine)).toEqual([['SCHEMA_VALIDATION_FAILED', '/States/A/Credentials']]);
+  });
+
   it('requires a heartbeat that is shorter than the timeout', () => {
     const task = (beat: number) => ({
       StartAt: 'A',

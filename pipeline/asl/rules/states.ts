@@ -8,6 +8,7 @@ import {
   checkObject,
   error,
   type Field,
+  type Fields,
   isObject,
   isUnknown,
   type Json,
@@ -35,8 +36,6 @@ import {
   timestamp,
 } from './values.ts';
 import { assign } from './variables.ts';
-
-type Fields = Record<string, Field>;
 
 const jsonpath = (check: Check): Field => ({ check, only: 'JSONPath' });
 const jsonata = (check: Check): Field => ({ check, only: 'JSONata' });

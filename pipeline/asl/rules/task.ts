@@ -6,7 +6,7 @@ import {
   type Check,
   checkObject,
   error,
-  type Field,
+  type Fields,
   isUnknown,
   type Json,
   type Scope,
@@ -14,8 +14,6 @@ import {
   warning,
 } from './shape.ts';
 import { orJsonata, pathOrIntrinsic, referencePath, seconds, text } from './values.ts';
-
-type Fields = Record<string, Field>;
 
 const resource: Check = (value, at, scope) => {
   text(1)(value, at, scope);
@@ -26,9 +24,10 @@ const resource: Check = (value, at, scope) => {
     warning(scope, at, `the service in ${value} is not in the catalogue: is its name right?`, 'UNKNOWN_SERVICE');
 };
 
+/** The role is a text for the service, also in JSONata: it parses no expression there (observed). */
 const CREDENTIALS: Shape = {
   fields: {
-    RoleArn: { check: orJsonata(text(1)) },
+    RoleArn: { check: text(1) },
     'RoleArn.$': { check: (value, at, scope) => pathOrIntrinsic(value, at, scope), only: 'JSONPath' },
   },
   exactlyOne: [['RoleArn', 'RoleArn.$']],
@@ -65,6 +64,8 @@ export function taskState(state: Json, at: string, scope: Scope): void {
       `must be smaller than TimeoutSeconds (${timeout}), found ${heartbeat}`,
     );
   }
+  if (Object.hasOwn(state, 'Credentials') && /^arn:[^:]*:states:[^:]*:[^:]*:activity:/.test(String(state.Resource)))
+    error(scope, pointer(at, 'Credentials'), "The field 'Credentials' is not supported for activities");
   callParameters(state, at, scope);
 }
 

@@ -3,7 +3,7 @@ import { parseIntrinsic } from '../intrinsics.ts';
 import { Placeholder } from '../json.ts';
 import { jsonataFault, looksLikeJsonata } from '../jsonata.ts';
 import { isReferencePath, type JsonPath, PathSyntaxError, parsePath } from '../jsonpath.ts';
-import { type Check, clip, error, isObject, isUnknown, type Scope, typeName, warning } from './shape.ts';
+import { type Check, clip, error, type Fields, isObject, isUnknown, type Scope, typeName, warning } from './shape.ts';
 
 /** The largest number of seconds that Step Functions takes (guide, "Task workflow state": 99999999). */
 export const MAX_SECONDS = 99_999_999;
@@ -139,6 +139,12 @@ export const referencePath =
     else if (!variable && typeof parsed.root === 'object')
       error(scope, at, 'must start with $: a variable is not allowed here');
   };
+
+/** A count that may also be an expression, and its `...Path` twin for JSONPath. */
+export const counted = (name: string, least: number, most?: number, integer = true): Fields => ({
+  [name]: { check: orJsonata(number({ least, most, integer })) },
+  [`${name}Path`]: { check: referencePath(), only: 'JSONPath' },
+});
 
 /** A check that lets null pass: `InputPath`, `OutputPath` and `ResultPath` may be null. */
 export const orNull =

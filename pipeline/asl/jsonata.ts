@@ -9,7 +9,8 @@ interface JsonataFault {
 /** Members of `$states` that exist only in some fields; `input` and `context` exist in all. */
 export type StatesMember = 'result' | 'errorOutput';
 
-type Ast = { type: string; value?: unknown; position?: number; [part: string]: unknown };
+/** A node of a JSONata syntax tree, as the library's `ast()` gives it. */
+export type Ast = { type: string; value?: unknown; position?: number; [part: string]: unknown };
 
 const DELIMITED = /^\{%(.*)%\}$/s;
 
@@ -17,7 +18,7 @@ const DELIMITED = /^\{%(.*)%\}$/s;
 export const looksLikeJsonata = (text: string): boolean => text.startsWith('{%') || text.endsWith('%}');
 
 /** The expression within `{% %}`, untrimmed; undefined for other strings. */
-const jsonataExpression = (text: string): string | undefined => DELIMITED.exec(text)?.[1];
+export const jsonataExpression = (text: string): string | undefined => DELIMITED.exec(text)?.[1];
 
 /**
  * What is wrong with a string of a JSONata state, if anything: delimiters, syntax, and references to what Step Functions

@@ -1,5 +1,6 @@
 import type { Levels } from '../codes.ts';
 import { isObject, type Scope } from '../rules/shape.ts';
+import { languageOf } from '../rules/states.ts';
 import { catcherAdvice } from './catchers.ts';
 import { choiceAdvice } from './choices.ts';
 import { type Contracts, shapeOfSchema } from './contracts.ts';
@@ -22,7 +23,7 @@ export interface AdviceOptions {
 /** Reports what Step Functions would run without a word, and what will hurt. Takes a definition without errors. */
 export function advise(definition: unknown, scope: Scope, { contracts = {} }: AdviceOptions): void {
   if (!isObject(definition)) return;
-  const language = (definition.QueryLanguage ?? 'JSONPath') === 'JSONPath' ? 'JSONPath' : 'JSONata';
+  const language = languageOf(definition, 'JSONPath');
   const machine = machineOf(definition, { ...scope, language, machineLanguage: language });
   const expressions = new Expressions();
   closedLoops(machine);

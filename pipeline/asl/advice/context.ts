@@ -1,6 +1,4 @@
 import { isDistributed } from '../rules/map.ts';
-import { isUnknown } from '../rules/shape.ts';
-import { integrationOf } from './integration.ts';
 import type { State } from './machines.ts';
 import { objectOf, PLAIN, type Shape, UNKNOWN } from './shapes.ts';
 
@@ -18,7 +16,8 @@ export function contextOf(state: State, input: Shape, item: Shape = UNKNOWN): Sh
     ['Execution', objectOf([...execution.members, ['Input', around.some(isDistributedMap) ? UNKNOWN : input]])],
     ['State', plain('EnteredTime', 'Name', 'RetryCount')],
     ['StateMachine', plain('Id', 'Name')],
-    ['Task', hasToken(state) ? plain('Token') : PLAIN],
+    // Recorded: also a Task that does not wait for its token has one.
+    ['Task', state.definition.Type === 'Task' ? plain('Token') : PLAIN],
   ];
   if (around.length || state.definition.Type === 'Map') {
     const entry = plain('Index', 'Key', 'Source');
@@ -34,7 +33,3 @@ function mapsAround({ machine: { owner } }: State): State[] {
   if (!owner) return [];
   return owner.definition.Type === 'Map' ? [owner, ...mapsAround(owner)] : mapsAround(owner);
 }
-
-/** "waitForTaskToken" alone gives a token; what a substitution decides may be one. */
-const hasToken = ({ definition: { Type, Resource }, scope }: State): boolean =>
-  Type === 'Task' && (isUnknown(Resource, scope) || integrationOf(Resource)?.pattern === 'waitForTaskToken');

@@ -1,11 +1,5 @@
 import jsonata from 'jsonata';
-
-/** A node of a JSONata syntax tree, as `expression.ast()` gives it. */
-export interface Ast {
-  type: string;
-  value?: unknown;
-  [part: string]: unknown;
-}
+import { type Ast, jsonataExpression } from '../jsonata.ts';
 
 /** A JSONata expression, parsed. */
 export interface Expression {
@@ -20,13 +14,13 @@ export class Expressions {
 
   /** The expression in a text `{% … %}`; undefined for other texts and for one that cannot be parsed. */
   of(text: string): Expression | undefined {
-    if (!text.startsWith('{%') || !text.endsWith('%}')) return undefined;
-    if (!this.#parsed.has(text)) this.#parsed.set(text, parse(text.slice(2, -2)));
+    if (!this.#parsed.has(text)) this.#parsed.set(text, parse(jsonataExpression(text)));
     return this.#parsed.get(text);
   }
 }
 
-function parse(source: string): Expression | undefined {
+function parse(source: string | undefined): Expression | undefined {
+  if (source === undefined) return undefined;
   try {
     const root = jsonata(source).ast() as unknown as Ast;
     return { root, bound: new Set(nodesOf(root).flatMap(bindings)) };

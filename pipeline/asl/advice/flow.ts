@@ -55,7 +55,7 @@ class Flow {
       const passage = this.visit(state, () => {});
       if (!passage) continue;
       for (const [index, entry] of passage.nested.entries()) this.enter(state.nested[index]!, entry);
-      for (const { target, entry } of passage.exits) this.#enter(state.machine.states.get(target), entry);
+      for (const { target, entry } of passage.exits) this.#enter(state.machine.states.get(String(target)), entry);
       if (passage.output) this.#end(state.machine, passage.output);
     }
   }

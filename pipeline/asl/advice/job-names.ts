@@ -1,8 +1,8 @@
+import { serviceCall } from '../catalogue/resource.ts';
 import { pointer } from '../finding.ts';
 import { isDistributed } from '../rules/map.ts';
 import { isObject, warning } from '../rules/shape.ts';
 import type { Expressions } from './expressions.ts';
-import { integrationOf } from './integration.ts';
 import { isInLoop } from './loops.ts';
 import { rulesOf, type State } from './machines.ts';
 import { readingsIn } from './readings.ts';
@@ -64,12 +64,12 @@ export function jobNameAdvice(state: State, expressions: Expressions): void {
 }
 
 function nameField(resource: unknown): string | undefined {
-  const integration = integrationOf(resource);
-  if (!integration) return undefined;
-  const { service, action, pattern } = integration;
+  const call = serviceCall(String(resource));
+  if (!call) return undefined;
+  const { service, action, pattern } = call;
   // StartExecution alone answers a repeated call with the execution that runs: there, one name is the safe way.
   if (action === 'startExecution' && pattern === 'request') return undefined;
-  return UNIQUE_NAMES[`${service.replace('aws-sdk:', '').replace('sfn', 'states')}:${action}`];
+  return UNIQUE_NAMES[`${service === 'sfn' ? 'states' : service}:${action}`];
 }
 
 type Readings = ReturnType<typeof readingsIn>;

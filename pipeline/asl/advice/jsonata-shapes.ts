@@ -1,7 +1,7 @@
 import { pointer } from '../finding.ts';
-import { looksLikeJsonata } from '../jsonata.ts';
+import { type Ast, looksLikeJsonata } from '../jsonata.ts';
 import { isObject } from '../rules/shape.ts';
-import { type Ast, childrenOf, type Expression, type Expressions } from './expressions.ts';
+import { childrenOf, type Expression, type Expressions } from './expressions.ts';
 import {
   arrayOf,
   itemsOf,

@@ -23,7 +23,7 @@ const APART = new Set([
 /** Follows data through a JSONata state (guide, "Transforming data with JSONata"). */
 export function passJsonata(visit: Visit): Passage {
   const { state, entry, world } = visit;
-  const { definition, at, transitions } = state;
+  const { definition, at, ways } = state;
   const view: View = { ...entry, context: contextOf(state, world.executionInput), missing: visit.missing };
   const shapeAt = (owner: Json, place: string, field: string, from: View): Shape | undefined =>
     owner[field] === undefined
@@ -45,7 +45,7 @@ export function passJsonata(visit: Visit): Passage {
     variables: assigned(entry.variables, shapeAt(owner, place, 'Assign', from) ?? objectOf({})),
   });
   const left = leaving(definition, at, result ? { ...view, result } : view, result ?? entry.input);
-  const exits = transitions.map(({ rule, target }) => {
+  const exits = ways.map(({ rule, target }) => {
     if (!rule) return { target, entry: left };
     if (rule.kind === 'Catch') {
       const from = { ...view, errorOutput: ERROR_OUTPUT };

@@ -14,7 +14,7 @@ const EMPTY = objectOf({});
 /** Follows data through a JSONPath state (guide, "Processing input and output"). */
 export function passJsonPath(visit: Visit): Passage {
   const { state, entry, world, missing } = visit;
-  const { definition, at, transitions } = state;
+  const { definition, at, ways } = state;
   const raw: View = { ...entry, context: contextOf(state, world.executionInput), missing };
   const filtered = (field: string, input: Shape): Shape => {
     const path = definition[field];
@@ -37,7 +37,7 @@ export function passJsonPath(visit: Visit): Passage {
   const assigning = (owner: Json, place: string, input: Shape): Shape =>
     assigned(entry.variables, templateAt(owner, place, 'Assign', { ...raw, input }) ?? EMPTY);
   const left = { input: output, variables: assigning(definition, at, result ?? view.input) };
-  const exits = transitions.map(({ rule, target }) => {
+  const exits = ways.map(({ rule, target }) => {
     if (!rule) return { target, entry: left };
     if (rule.kind === 'Choices')
       return { target, entry: { input: output, variables: assigning(rule.definition, rule.at, view.input) } };

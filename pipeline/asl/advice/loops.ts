@@ -1,5 +1,6 @@
 import { clip, warning } from '../rules/shape.ts';
-import { isTerminal, type Machine, type State } from './machines.ts';
+import { isTerminal } from '../rules/transitions.ts';
+import type { Machine, State } from './machines.ts';
 
 /** Reports states from which no way leads to an end of their machine, once for each set that holds together. */
 export function closedLoops(machine: Machine): void {
@@ -8,7 +9,8 @@ export function closedLoops(machine: Machine): void {
   const into = new Map<State, State[]>([...machine.states.values()].map((state) => [state, []]));
   for (const state of machine.states.values()) for (const next of successors(state)) into.get(next)?.push(state);
   const before = (state: State) => into.get(state) ?? [];
-  const ending = spread([...machine.states.values()].filter(isTerminal), before);
+  const ends = [...machine.states.values()].filter(({ definition, scope }) => isTerminal(definition, scope));
+  const ending = spread(ends, before);
   const reported = new Set<State>();
   for (const state of machine.states.values()) {
     if (ending.has(state) || reported.has(state)) continue;
@@ -26,8 +28,8 @@ export function closedLoops(machine: Machine): void {
   }
 }
 
-const successors = ({ machine, transitions }: State): State[] =>
-  transitions.flatMap(({ target }) => machine.states.get(target) ?? []);
+const successors = ({ machine, ways }: State): State[] =>
+  ways.flatMap(({ target }) => machine.states.get(String(target)) ?? []);
 
 /** The states themselves and all that a relation leads to from them. */
 function spread(from: Iterable<State>, relation: (state: State) => State[]): Set<State> {

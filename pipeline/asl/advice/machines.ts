@@ -1,6 +1,8 @@
 import { pointer } from '../finding.ts';
 import { isDistributed, processorOf } from '../rules/map.ts';
-import { isObject, isUnknown, type Json, type Scope } from '../rules/shape.ts';
+import { isObject, type Json, type Scope } from '../rules/shape.ts';
+import { languageOf } from '../rules/states.ts';
+import { type Transition, transitions } from '../rules/transitions.ts';
 
 /** A machine of a definition: the outermost, a branch of a Parallel, or the processor of a Map. */
 export interface Machine {
@@ -24,33 +26,26 @@ export interface State {
   machine: Machine;
   /** The branches of a Parallel, the processor of a Map. */
   nested: readonly Machine[];
-  transitions: readonly Transition[];
-}
-
-export interface Transition {
-  /** The choice rule or catcher that has it; undefined for the state's own `Next` and `Default`. */
-  rule?: { kind: 'Choices' | 'Catch'; at: string; definition: Json };
-  target: string;
+  /** To the states that may come next. */
+  ways: readonly Transition[];
 }
 
 /** Reads a definition without errors into its machines and states, substitutions left open. */
 export function machineOf(definition: Json, scope: Scope, at = '', owner?: State): Machine {
   const states = new Map<string, State>();
-  const machine: Machine = { at, definition, states, owner, undecided: isUnknown(definition.StartAt, scope) };
+  const machine: Machine = { at, definition, states, owner, undecided: false };
   for (const [name, state] of Object.entries(isObject(definition.States) ? definition.States : {})) {
     if (isObject(state)) states.set(name, stateOf(name, state, pointer(pointer(at, 'States'), name), scope, machine));
   }
-  for (const { transitions } of states.values()) {
-    machine.undecided ||= transitions.some(({ target }) => !states.has(target));
-  }
+  const targets = [...states.values()].flatMap(({ ways }) => ways.map(({ target }) => target));
+  machine.undecided = [definition.StartAt, ...targets].some((target) => !states.has(String(target)));
   return machine;
 }
 
 function stateOf(name: string, definition: Json, at: string, outer: Scope, machine: Machine): State {
-  const { QueryLanguage: language = outer.language } = definition;
-  const scope: Scope = { ...outer, language: language === 'JSONPath' ? 'JSONPath' : 'JSONata' };
+  const scope: Scope = { ...outer, language: languageOf(definition, outer.language) };
   const nested: Machine[] = [];
-  const state: State = { name, at, definition, scope, machine, nested, transitions: transitionsOf(definition, at) };
+  const state: State = { name, at, definition, scope, machine, nested, ways: [...transitions(definition, at)] };
   // A nested machine takes its query language from the whole machine, not from the state around it.
   if (definition.Type === 'Parallel' && Array.isArray(definition.Branches)) {
     for (const [index, branch] of definition.Branches.entries()) {
@@ -67,19 +62,6 @@ function stateOf(name: string, definition: Json, at: string, outer: Scope, machi
   return state;
 }
 
-function transitionsOf(state: Json, at: string): Transition[] {
-  const rules = (['Choices', 'Catch'] as const).flatMap((kind) =>
-    rulesOf(state[kind]).map((definition, index) => ({
-      rule: { kind, definition, at: pointer(pointer(at, kind), index) },
-      target: String(definition.Next),
-    })),
-  );
-  return [state.Next, state.Default]
-    .filter((target) => target !== undefined)
-    .map((target): Transition => ({ target: String(target) }))
-    .concat(rules);
-}
-
 /** The objects of a `Choices`, `Catch` or `Retry`. */
 export const rulesOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
@@ -90,7 +72,3 @@ export function* statesOf(machine: Machine): Generator<State> {
     for (const nested of state.nested) yield* statesOf(nested);
   }
 }
-
-/** Whether a state ends its machine. */
-export const isTerminal = ({ definition }: State): boolean =>
-  definition.End === true || definition.Type === 'Succeed' || definition.Type === 'Fail';

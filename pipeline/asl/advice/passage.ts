@@ -12,7 +12,7 @@ export interface Entry {
 
 /** What a state makes of an entry: what it hands to the states after it, and to its nested machines. */
 export interface Passage {
-  exits: { target: string; entry: Entry }[];
+  exits: { target: unknown; entry: Entry }[];
   /** What the state's machine ends with, where the state ends it. */
   output?: Shape;
   /** In the order of {@link State.nested}. */

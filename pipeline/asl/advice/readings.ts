@@ -1,7 +1,8 @@
 import { type IntrinsicCall, parseIntrinsic } from '../intrinsics.ts';
+import type { Ast } from '../jsonata.ts';
 import { type JsonPath, parsePath } from '../jsonpath.ts';
 import { isObject, type Scope } from '../rules/shape.ts';
-import { type Ast, childrenOf, type Expressions } from './expressions.ts';
+import { childrenOf, type Expressions } from './expressions.ts';
 
 /**
  * What an expression reads, as names from the outside in: `['context', 'State', 'RetryCount']`, `['input', 'a']`,

@@ -24,7 +24,7 @@ const TOKEN = /^(?:\$\$|\$states\.context)\.Task\.Token$/;
 const SHOWN = 8;
 
 function hint({ kind, reference, name, known }: Missing, { scope }: State): string {
-  if (TOKEN.test(reference)) return ': only a Task with .waitForTaskToken has a token';
+  if (TOKEN.test(reference)) return ': only a Task has a token';
   const guess = nearest(name, known);
   const sign = kind === 'variable' ? '$' : '';
   if (guess) return `: did you mean '${sign}${guess}'?`;

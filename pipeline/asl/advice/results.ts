@@ -1,7 +1,7 @@
+import { serviceCall } from '../catalogue/resource.ts';
 import { isDistributed } from '../rules/map.ts';
 import { isObject } from '../rules/shape.ts';
 import { type Contracts, shapeOfSchema } from './contracts.ts';
-import { integrationOf } from './integration.ts';
 import type { State } from './machines.ts';
 import { arrayOf, joined, objectOf, PLAIN, type Shape, UNKNOWN } from './shapes.ts';
 
@@ -11,9 +11,9 @@ export const ERROR_OUTPUT: Shape = objectOf({ Error: PLAIN, Cause: PLAIN });
 /** What a Task gives, by its contract and by what its integration wraps around. */
 export function taskResult({ name, definition }: State, { results = {} }: Contracts): Shape {
   const contract = Object.hasOwn(results, name) ? shapeOfSchema(results[name]!) : UNKNOWN;
-  const integration = integrationOf(definition.Resource);
-  const isInvocation = integration?.service === 'lambda' && integration.action === 'invoke';
-  return isInvocation && integration.pattern === 'request' ? invocation(contract) : contract;
+  const call = serviceCall(String(definition.Resource));
+  const isInvocation = call?.service === 'lambda' && call.action === 'invoke' && !call.sdk;
+  return isInvocation && call.pattern === 'request' ? invocation(contract) : contract;
 }
 
 /** The answer of `lambda:invoke` (guide, "Invoke Lambda with Step Functions"; Lambda's API reference, Invoke). */

@@ -2,16 +2,25 @@ import { nearest, pointer } from '../finding.ts';
 import { Placeholder } from '../json.ts';
 import { error, isObject, isUnknown, type Json, type Scope } from './shape.ts';
 
-/** Each transition of a state: where it stands and the name it leads to. */
-function* transitions(state: Json, at: string): Generator<[location: string, target: unknown]> {
-  if (Object.hasOwn(state, 'Next')) yield [pointer(at, 'Next'), state.Next];
-  if (state.Type === 'Choice' && Object.hasOwn(state, 'Default')) yield [pointer(at, 'Default'), state.Default];
-  for (const field of ['Choices', 'Catch']) {
-    const rules = state[field];
+/** A way from a state to another: where it stands, the name it leads to, and the choice rule or catcher that has it. */
+export interface Transition {
+  location: string;
+  target: unknown;
+  rule?: { kind: 'Choices' | 'Catch'; at: string; definition: Json };
+}
+
+/** The transitions of a state. */
+export function* transitions(state: Json, at: string): Generator<Transition> {
+  if (Object.hasOwn(state, 'Next')) yield { location: pointer(at, 'Next'), target: state.Next };
+  if (state.Type === 'Choice' && Object.hasOwn(state, 'Default'))
+    yield { location: pointer(at, 'Default'), target: state.Default };
+  for (const kind of ['Choices', 'Catch'] as const) {
+    const rules = state[kind];
     if (!Array.isArray(rules)) continue;
-    for (const [index, rule] of rules.entries()) {
-      if (isObject(rule) && Object.hasOwn(rule, 'Next'))
-        yield [pointer(pointer(pointer(at, field), index), 'Next'), rule.Next];
+    for (const [index, definition] of rules.entries()) {
+      const place = pointer(pointer(at, kind), index);
+      if (isObject(definition) && Object.hasOwn(definition, 'Next'))
+        yield { location: pointer(place, 'Next'), target: definition.Next, rule: { kind, at: place, definition } };
     }
   }
 }
@@ -38,7 +47,7 @@ export function checkTransitions(machine: Json, states: Json, at: string, scope:
     const state = states[name];
     undecided ||= state instanceof Placeholder;
     if (!isObject(state)) continue;
-    for (const [location, target] of transitions(state, pointer(place, name))) {
+    for (const { location, target } of transitions(state, pointer(place, name))) {
       missing(target, location, "Missing 'Next' target");
       undecided ||= isUnknown(target, scope);
     }
@@ -54,8 +63,8 @@ export function checkTransitions(machine: Json, states: Json, at: string, scope:
 
 const hasEnd = (states: Json, scope: Scope): boolean => Object.values(states).some((state) => isTerminal(state, scope));
 
-/** A state that is still open may end the machine. */
-const isTerminal = (state: unknown, scope: Scope): boolean =>
+/** Whether a state may end its machine; one that is still open may. */
+export const isTerminal = (state: unknown, scope: Scope): boolean =>
   !isObject(state)
     ? state instanceof Placeholder
     : state.End === true ||
@@ -72,7 +81,7 @@ function reachable(states: Json, start: string): Set<string> {
     if (reached.has(name) || state === undefined) continue;
     reached.add(name);
     if (!isObject(state)) continue;
-    for (const [, target] of transitions(state, '')) if (typeof target === 'string') pending.push(target);
+    for (const { target } of transitions(state, '')) if (typeof target === 'string') pending.push(target);
   }
   return reached;
 }

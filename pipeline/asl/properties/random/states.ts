@@ -76,6 +76,9 @@ const task: Builder = (context, around) => {
     TimeoutSeconds: orJsonata(fc.integer({ min: 61, max: 99_999_999 }), context),
     HeartbeatSeconds: orJsonata(fc.integer({ min: 1, max: 60 }), context),
   };
+  const credentials: Fields = {
+    Credentials: object({ RoleArn: orJsonata(fc.constant('arn:aws:iam::123456789012:role/other'), context) }),
+  };
   const timePaths = { TimeoutSecondsPath: referencePath, HeartbeatSecondsPath: referencePath };
   return fc.tuple(fc.constantFrom(...callable), fc.boolean()).chain(([{ resource, parameters }, byPath]) =>
     state(
@@ -89,7 +92,7 @@ const task: Builder = (context, around) => {
       {
         ...work(context, around),
         ...(byPath && language === 'JSONPath' ? timePaths : times),
-        Credentials: object({ RoleArn: orJsonata(fc.constant('arn:aws:iam::123456789012:role/other'), context) }),
+        ...(resource.includes(':activity:') ? {} : credentials),
       },
     ),
   );

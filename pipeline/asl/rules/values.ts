@@ -64,7 +64,8 @@ export const seconds = (least: number): Check => number({ least, most: MAX_SECON
 export const orJsonata =
   (check: Check): Check =>
   (value, at, scope) => {
-    if (scope.language === 'JSONata' && typeof value === 'string' && looksLikeJsonata(value)) jsonata(value, at, scope);
+    const isExpression = typeof value === 'string' && (looksLikeJsonata(value) || isUnknown(value, scope));
+    if (scope.language === 'JSONata' && isExpression) jsonata(value, at, scope);
     else check(value, at, scope);
   };
 

@@ -36,6 +36,25 @@ describe('validateDefinition', () => {
     expect(validateDefinition(text).result).toBe('FAIL');
   });
 
+  it('finds no fault in a definition for any one value of it that a substitution decides', () => {
+    for (const base of [jsonpath, jsonata]) {
+      for (const path of walk(base())) {
+        const definition = base();
+        const owner = path.slice(0, -1).reduce((node, key) => node[key] as Tree, definition);
+        owner[path.at(-1)!] = 'open';
+        const text = JSON.stringify(definition).replace('"open"', '${Open}');
+        expect(validateDefinition(text, { substitutions: {} }).findings, path.join('/')).toEqual([]);
+      }
+    }
+    const machine = {
+      QueryLanguage: '${Language}',
+      StartAt: 'A',
+      States: { A: { Type: 'Pass', Output: 1, End: true } },
+    };
+    expect(errors(machine, { substitutions: {} })).toEqual([]);
+    expect(errors(machine, { substitutions: { Language: 'JSONPath' } })).toHaveLength(1);
+  });
+
   it("takes the project's own state machine without a warning", () => {
     const own = readFileSync(join(import.meta.dirname, '../retraining.asl.json'), 'utf8');
     expect(validateDefinition(own, { substitutions: {} })).toEqual({ result: 'OK', findings: [] });

@@ -57,12 +57,12 @@ interface Names {
 
 /** Checks a whole definition: the machine and all nested in it. `scope.type` says what kind of workflow it is. */
 export function checkMachine(definition: unknown, scope: Scope): void {
-  const language = isObject(definition) ? languageOf(definition, 'JSONPath') : 'JSONPath';
-  checkContainer(definition, '', { ...scope, language, machineLanguage: language }, MACHINE, 'a state machine', {
-    states: new Map(),
-    labels: new Map(),
-  });
-  if (isObject(definition) && isObject(definition.States)) checkEnd(definition.States, scope);
+  const owner = isObject(definition) ? definition : {};
+  const language = languageOf(owner, 'JSONPath');
+  const machineLanguage = isUnknown(owner.QueryLanguage, scope) ? undefined : language;
+  const names: Names = { states: new Map(), labels: new Map() };
+  checkContainer(definition, '', { ...scope, language, machineLanguage }, MACHINE, 'a state machine', names);
+  if (isObject(owner.States)) checkEnd(owner.States, scope);
 }
 
 function checkContainer(value: unknown, at: string, scope: Scope, shape: Shape, what: string, names: Names): void {

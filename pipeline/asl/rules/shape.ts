@@ -11,9 +11,9 @@ export interface Scope {
   report: (problem: Problem) => void;
   /** The kind of workflow around: of the machine, or of the child executions of a DISTRIBUTED Map. */
   type: StateMachineType;
-  /** The query language in force, and the one of the whole machine. */
+  /** The query language in force, and the one of the whole machine: undefined while a substitution decides it. */
   language: QueryLanguage;
-  machineLanguage: QueryLanguage;
+  machineLanguage: QueryLanguage | undefined;
   /** Members of `$states` that the place can read beside the input and the context object. */
   members: readonly StatesMember[];
   /** Variables that the machines around assign. */

@@ -183,6 +183,8 @@ export function checkState(value: unknown, at: string, machine: Scope): void {
     stateTypeFault(value, at, machine);
     return;
   }
+  const { QueryLanguage: own } = value;
+  if (isUnknown(own, machine) || (own === undefined && !machine.machineLanguage)) return;
   const scope = stateScope(value, at, machine);
   checkObject(value, at, scope, shape, `a ${value.Type} state`);
   if (value.End === false && !Object.hasOwn(value, 'Next'))

@@ -45,7 +45,7 @@ export function checkTransitions(machine: Json, states: Json, at: string, scope:
   let undecided = hasOpenName || isUnknown(machine.StartAt, scope) || typeof machine.StartAt !== 'string';
   for (const name of known) {
     const state = states[name];
-    undecided ||= state instanceof Placeholder;
+    undecided ||= leadsAnywhere(state, scope);
     if (!isObject(state)) continue;
     for (const { location, target } of transitions(state, pointer(place, name))) {
       missing(target, location, "Missing 'Next' target");
@@ -60,6 +60,13 @@ export function checkTransitions(machine: Json, states: Json, at: string, scope:
       error(scope, pointer(place, name), `State "${name}" is not reachable.`, 'MISSING_TRANSITION_TARGET');
   }
 }
+
+/** Whether a part of a state that is still open decides where it leads. */
+const leadsAnywhere = (state: unknown, scope: Scope): boolean => {
+  if (!isObject(state)) return state instanceof Placeholder;
+  const rules = [state.Choices, state.Catch].flat();
+  return isUnknown(state.Type, scope) || rules.some((rule) => rule instanceof Placeholder);
+};
 
 const hasEnd = (states: Json, scope: Scope): boolean => Object.values(states).some((state) => isTerminal(state, scope));
 

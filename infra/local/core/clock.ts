@@ -1,3 +1,8 @@
+import { TimerQueue } from './timer-queue.ts';
+
+/** The longest time that a timer of Node's can be set to. */
+const LONGEST_TIMEOUT_MS = 0x7fffffff;
+
 /** A timer that was set on a {@link Clock}; `cancel` is safe to call at any time, also after it fired. */
 export interface Timer {
   cancel(): void;
@@ -27,12 +32,12 @@ export interface Clock {
 export const realClock = (): Clock => ({
   now: () => Date.now(),
   after(ms, fire) {
-    // A Node timer holds at most 2^31-1 ms; a longer wait is set in steps.
+    // A longer wait is set in steps.
     const due = Date.now() + ms;
     let timer: NodeJS.Timeout;
     const arm = () => {
       const left = due - Date.now();
-      timer = left > 0x7fffffff ? setTimeout(arm, 0x7fffffff) : setTimeout(fire, Math.max(0, left));
+      timer = left > LONGEST_TIMEOUT_MS ? setTimeout(arm, LONGEST_TIMEOUT_MS) : setTimeout(fire, Math.max(0, left));
     };
     arm();
     return { cancel: () => clearTimeout(timer) };
@@ -42,13 +47,16 @@ export const realClock = (): Clock => ({
 
 /**
  * A clock that skips: while nothing holds it, it jumps to the next timer instead of waiting for it. `advance` moves it
- * by hand whatever is held (a test that lets an approval time out). Timers fire in the order in which they are due.
+ * by hand whatever is held (a test that lets an approval time out). Timers fire in the order in which they are due, and
+ * in the order of their setting when they are due at once.
  */
 export class SkippingClock implements Clock {
   #skipped = 0;
   #holds = 0;
-  #sequence = 0;
-  #timers = new Map<number, { due: number; fire: () => void; real: NodeJS.Timeout; background: boolean }>();
+  readonly #timers = new TimerQueue();
+  /** The machine's own timer for the first of ours, and when that one is due. */
+  #alarm: NodeJS.Timeout | undefined;
+  #alarmDue = Number.POSITIVE_INFINITY;
   #idleCheck: NodeJS.Immediate | undefined;
 
   now(): number {
@@ -56,12 +64,10 @@ export class SkippingClock implements Clock {
   }
 
   after(ms: number, fire: () => void, { background = false } = {}): Timer {
-    const id = ++this.#sequence;
-    const due = this.now() + Math.max(0, ms);
-    const real = setTimeout(() => this.#fireDue(), Math.min(ms, 0x7fffffff));
-    this.#timers.set(id, { due, fire, real, background });
+    const cancel = this.#timers.add({ due: this.now() + Math.max(0, ms), fire, background });
+    this.#setAlarm();
     this.#skipWhenIdle();
-    return { cancel: () => this.#remove(id) };
+    return { cancel: () => this.#cancel(cancel) };
   }
 
   hold(): () => void {
@@ -78,38 +84,43 @@ export class SkippingClock implements Clock {
   /** Moves the time on by `ms` milliseconds and fires all that comes due on the way, in order. */
   advance(ms: number): void {
     const target = this.now() + ms;
-    for (let next = this.#next(); next && next.due <= target; next = this.#next()) {
-      this.#skipped += Math.max(0, next.due - this.now());
+    for (let due = this.#timers.nextDue; due !== undefined && due <= target; due = this.#timers.nextDue) {
+      this.#skipTo(due);
       this.#fireDue();
     }
-    this.#skipped += Math.max(0, target - this.now());
+    this.#skipTo(target);
+    this.#setAlarm();
   }
 
-  #next() {
-    let next: { due: number } | undefined;
-    for (const timer of this.#timers.values()) if (!next || timer.due < next.due) next = timer;
-    return next;
+  #skipTo(time: number): void {
+    this.#skipped += Math.max(0, time - this.now());
   }
 
-  #hasForeground(): boolean {
-    return [...this.#timers.values()].some(({ background }) => !background);
-  }
-
-  #remove(id: number): void {
-    const timer = this.#timers.get(id);
-    if (timer) clearTimeout(timer.real);
-    this.#timers.delete(id);
+  #cancel(remove: () => void): void {
+    remove();
+    this.#setAlarm();
   }
 
   #fireDue(): void {
     const now = this.now();
-    const due = [...this.#timers].filter(([, t]) => t.due <= now).sort((a, b) => a[1].due - b[1].due || a[0] - b[0]);
-    for (const [id, timer] of due) {
-      if (!this.#timers.has(id)) continue;
-      this.#remove(id);
-      timer.fire();
-    }
+    for (let timer = this.#timers.take(now); timer; timer = this.#timers.take(now)) timer.fire();
+    this.#setAlarm();
     this.#skipWhenIdle();
+  }
+
+  #setAlarm(): void {
+    const due = this.#timers.nextDue ?? Number.POSITIVE_INFINITY;
+    if (due === this.#alarmDue) return;
+    clearTimeout(this.#alarm);
+    this.#alarmDue = due;
+    if (due === Number.POSITIVE_INFINITY) return;
+    this.#alarm = setTimeout(
+      () => {
+        this.#alarmDue = Number.POSITIVE_INFINITY;
+        this.#fireDue();
+      },
+      Math.min(Math.max(0, due - this.now()), LONGEST_TIMEOUT_MS),
+    );
   }
 
   // Two turns of the event loop without a hold: promises that are about to start the next piece of work get to run first.
@@ -118,9 +129,9 @@ export class SkippingClock implements Clock {
     this.#idleCheck = setImmediate(() =>
       setImmediate(() => {
         this.#idleCheck = undefined;
-        const next = this.#next();
-        if (this.#holds > 0 || !next || !this.#hasForeground()) return;
-        this.#skipped += Math.max(0, next.due - this.now());
+        const due = this.#timers.nextDue;
+        if (this.#holds > 0 || due === undefined || !this.#timers.hasForeground) return;
+        this.#skipTo(due);
         this.#fireDue();
       }),
     );

@@ -133,9 +133,14 @@ export class StandIn {
     return `arn:aws:${service}:${this.region}:${this.account}:${resource}`;
   }
 
-  /** Tells listeners (the progress display, the call log) what happened. Never hand it a secret or a task token. */
-  tell(source: string, message: string): void {
-    for (const listener of this.#listeners) listener({ at: this.clock.now(), source, message });
+  /**
+   * Tells listeners (the progress display, the call log) what happened. Never hand it a secret or a task token.
+   * @param message a function where it happens so often that the text should be made only when somebody listens
+   */
+  tell(source: string, message: string | (() => string)): void {
+    if (this.#listeners.size === 0) return;
+    const text = typeof message === 'string' ? message : message();
+    for (const listener of this.#listeners) listener({ at: this.clock.now(), source, message: text });
   }
 
   listen(listener: (event: StandInEvent) => void): () => void {

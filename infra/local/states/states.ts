@@ -9,20 +9,11 @@ import { redriveOperations } from './api/redrive.ts';
 import { stateMachineOperations } from './api/state-machines.ts';
 import { tagOperations } from './api/tags.ts';
 import { taskOperations } from './api/tasks.ts';
-import { runBranch } from './engine/run-branch.ts';
-import { runExecution } from './engine/run-execution.ts';
-import type { Engine } from './engine/visit.ts';
-import { StatesStore } from './store.ts';
+import { createEngine } from './engine/engine.ts';
 
 /** AWS Step Functions: state machines in JSONata and JSONPath. */
 export function createStates(standIn: StandIn): Service {
-  const store = new StatesStore();
-  const engine: Engine = {
-    standIn,
-    store,
-    runBranch: (branch, definition, input) => runBranch(engine, branch, definition, input),
-    runExecution: (execution) => runExecution(engine, execution),
-  };
+  const engine = createEngine(standIn);
   return {
     name: 'states',
     protocol: 'json-1.0',
@@ -37,7 +28,7 @@ export function createStates(standIn: StandIn): Service {
       ...tagOperations(engine),
     }),
     async close() {
-      const running = [...store.executions.values()].filter(({ status }) => status === 'RUNNING');
+      const running = [...engine.store.executions.values()].filter(({ status }) => status === 'RUNNING');
       for (const execution of running) execution.controller.abort('closed');
       await Promise.all(running.map(({ ended }) => ended));
     },

@@ -1,6 +1,7 @@
 import type { CheckedOperation } from '../../core/checked-operations.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Execution } from '../engine/execution.ts';
+import { MAX_EVENTS } from '../engine/history.ts';
 import type { Engine } from '../engine/visit.ts';
 import { launch } from './launch.ts';
 import { executionBy } from './lookup.ts';
@@ -35,7 +36,7 @@ function restart(execution: Execution, now: Date): void {
   execution.error = undefined;
   execution.cause = undefined;
   execution.controller = new AbortController();
-  execution.history.add('ExecutionRedriven', execution.history.events.length, { redriveCount: execution.redriveCount });
+  execution.history.add('ExecutionRedriven', execution.history.length, { redriveCount: execution.redriveCount });
 }
 
 /** How long after its end an execution can be redriven, and how often (Step Functions quotas). */
@@ -44,10 +45,12 @@ const MAX_REDRIVES = 1000;
 
 /** Whether an execution can be redriven, and why not. */
 export function redriveOf(execution: Execution): { redriveStatus: string; redriveStatusReason?: string } {
-  const { status, mapRunArn, redriveCount, startDate, stopDate } = execution;
+  const { status, mapRunArn, history, redriveCount, startDate, stopDate } = execution;
   const not = (redriveStatusReason: string) => ({ redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason });
   if (status === 'RUNNING' || status === 'SUCCEEDED') return not(`Execution is ${status} and cannot be redriven`);
   if (mapRunArn) return { redriveStatus: 'REDRIVABLE_BY_MAP_RUN' };
+  // The history must have room for the redrive's own event and another one.
+  if (history.length >= MAX_EVENTS - 1) return not('Execution history event limit exceeded');
   if (redriveCount >= MAX_REDRIVES) return not('Execution redrive limit exceeded');
   if (stopDate && stopDate.getTime() - startDate.getTime() > REDRIVABLE_MS)
     return not('Execution is past its redrivable period');

@@ -13,7 +13,8 @@ export class Branch {
   readonly clock: Clock;
   /** Id of the branch's last event: the `previousEventId` of its next one. */
   cursor: number;
-  variables: Record<string, Json>;
+  /** Replaced, never changed, by what assigns: inner branches start with the same ones. */
+  variables: Readonly<Record<string, Json>>;
   /** The context object's `Map` member, inside an iteration. */
   mapContext: Json | undefined;
   #release: (() => void) | undefined;
@@ -21,7 +22,12 @@ export class Branch {
   constructor(
     execution: Execution,
     clock: Clock,
-    options: { signal: AbortSignal; cursor: number; variables: Record<string, Json>; mapContext?: Json | undefined },
+    options: {
+      signal: AbortSignal;
+      cursor: number;
+      variables: Readonly<Record<string, Json>>;
+      mapContext?: Json | undefined;
+    },
   ) {
     this.execution = execution;
     this.clock = clock;

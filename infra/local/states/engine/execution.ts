@@ -19,7 +19,7 @@ export interface Program {
 interface ResumePoint {
   state: string;
   input: Json;
-  variables: Record<string, Json>;
+  variables: Readonly<Record<string, Json>>;
 }
 
 /** One execution: what DescribeExecution answers, its history, and the handle that stops it. */
@@ -61,6 +61,6 @@ export class Execution {
     this.mapRunArn = options.mapRunArn;
     this.traceHeader = options.traceHeader;
     this.startDate = new Date(options.clock.now());
-    this.history = new History(() => options.clock.now());
+    this.history = new History(() => options.clock.now(), options.program.type === 'STANDARD');
   }
 }

@@ -41,25 +41,38 @@ export async function runBranch(
   onEnter: (state: string, input: Json) => void = () => {},
 ): Promise<Json> {
   let name = start;
-  let handed = input;
+  let handed: Handed = { value: input, text: JSON.stringify(input) };
   for (;;) {
-    await breathe();
+    const turn = breathe();
+    if (turn) await turn;
     if (branch.signal.aborted) throw new Aborted();
-    onEnter(name, handed);
-    const departure = await runState(engine, branch, name, definition.States[name]!, handed);
-    if (departure.next === undefined) return departure.output;
-    name = departure.next;
-    handed = departure.output;
+    onEnter(name, handed.value);
+    const { next, output } = await runState(engine, branch, name, definition.States[name]!, handed);
+    if (next === undefined) return output.value;
+    name = next;
+    handed = output;
   }
 }
 
-async function runState(engine: Engine, branch: Branch, name: string, state: State, input: Json): Promise<Departure> {
+/** What one state hands to the next: its JSON text, which both events show, is written once. */
+interface Handed {
+  value: Json;
+  text: string;
+}
+
+async function runState(
+  engine: Engine,
+  branch: Branch,
+  name: string,
+  state: State,
+  input: Handed,
+): Promise<{ output: Handed; next: string | undefined }> {
   const { execution } = branch;
   const enteredAfter = branch.cursor;
   const enteredTime = new Date(branch.clock.now());
-  const enteredId = branch.add(`${state.Type}StateEntered`, { name, ...payload('input', JSON.stringify(input)) });
+  const enteredId = branch.add(`${state.Type}StateEntered`, { name, ...payload('input', input.text) });
   const progress = (what: string) =>
-    engine.standIn.tell('states', `${execution.program.stateMachineName} ${execution.name}: ${name} ${what}`);
+    engine.standIn.tell('states', () => `${execution.program.stateMachineName} ${execution.name}: ${name} ${what}`);
   progress('entered');
   const language = state.QueryLanguage ?? execution.program.queryLanguage;
   const visit: Visit = {
@@ -68,7 +81,7 @@ async function runState(engine: Engine, branch: Branch, name: string, state: Sta
     name,
     state,
     language,
-    input,
+    input: input.value,
     enteredId,
     enteredAfter,
     enteredTime,
@@ -76,9 +89,9 @@ async function runState(engine: Engine, branch: Branch, name: string, state: Sta
   };
   try {
     const departure = await attempt(visit);
-    exit(visit, departure);
+    const output = exit(visit, departure, input);
     progress('exited');
-    return departure;
+    return { output, next: departure.next };
   } catch (error) {
     progress(error instanceof StateFailure ? `failed: ${error.error ?? 'no error name'}` : 'aborted');
     if (
@@ -94,12 +107,13 @@ async function runState(engine: Engine, branch: Branch, name: string, state: Sta
 /** Runs the state until it succeeds, its retries are used up, or a catcher takes the failure. */
 async function attempt(visit: Visit): Promise<Departure> {
   const { state, branch } = visit;
-  const retries = new Retries();
+  let retries: Retries | undefined;
   for (;;) {
     try {
       return await STATE_TYPES[state.Type](visit);
     } catch (error) {
       if (!(error instanceof StateFailure)) throw error;
+      retries ??= new Retries();
       const delay = retries.delay(state.Retry, error);
       if (delay === undefined) return giveUp(visit, error);
       await branch.sleep(delay);
@@ -122,18 +136,21 @@ async function caught(visit: Visit, catcher: Catcher, { error, cause }: StateFai
   return { ...(await queryOf(visit).caught(visit, catcher, errorOutput)), next: catcher.Next };
 }
 
-/** Takes the variables over and writes the exit event. */
-function exit({ branch, name, state }: Visit, { output, assigned }: Departure): void {
-  const text = JSON.stringify(output);
-  checkSize(text, name);
-  const variables = assigned && Object.entries(assigned).map(([variable, value]) => [variable, JSON.stringify(value)]);
-  Object.assign(branch.variables, assigned);
+/** Takes the variables over, writes the exit event and returns the output. */
+function exit({ branch, name, state }: Visit, { output, assigned }: Departure, input: Handed): Handed {
+  const handed = output === input.value ? input : { value: output, text: JSON.stringify(output) };
+  checkSize(handed.text, name);
+  const details = { name, ...payload('output', handed.text) };
+  if (!assigned) {
+    branch.add(`${state.Type}StateExited`, details);
+    return handed;
+  }
+  const variables = Object.entries(assigned).map(([variable, value]) => [variable, JSON.stringify(value)]);
+  branch.variables = { ...branch.variables, ...assigned };
   branch.add(`${state.Type}StateExited`, {
-    name,
-    ...payload('output', text),
-    ...(variables && {
-      assignedVariables: Object.fromEntries(variables),
-      assignedVariablesDetails: { truncated: false },
-    }),
+    ...details,
+    assignedVariables: Object.fromEntries(variables),
+    assignedVariablesDetails: { truncated: false },
   });
+  return handed;
 }

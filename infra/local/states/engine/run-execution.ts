@@ -15,14 +15,14 @@ export async function runExecution(engine: Engine, execution: Execution): Promis
   const { clock } = engine.standIn;
   const { resume } = execution;
   const { signal } = execution.controller;
-  const cursor = resume ? execution.history.events.length : 0;
+  const cursor = resume ? execution.history.length : 0;
   if (!resume) execution.history.add('ExecutionStarted', 0, { ...payload('input', execution.input), roleArn });
-  const branch = new Branch(execution, clock, { signal, cursor, variables: { ...resume?.variables } });
+  const branch = new Branch(execution, clock, { signal, cursor, variables: resume?.variables ?? {} });
   const timeout = definition.TimeoutSeconds ?? (type === 'EXPRESS' ? MAX_EXPRESS_SECONDS : undefined);
   const timer =
     timeout && clock.after(timeout * 1000, () => execution.controller.abort('timeout'), { background: true });
   const remember = (state: string, input: Json) => {
-    execution.resume = { state, input, variables: { ...branch.variables } };
+    execution.resume = { state, input, variables: branch.variables };
   };
   try {
     const input = resume ? resume.input : (JSON.parse(execution.input) as Json);
@@ -32,6 +32,8 @@ export async function runExecution(engine: Engine, execution: Execution): Promis
     execution.status = 'SUCCEEDED';
     execution.error = undefined;
     execution.cause = undefined;
+    // Nothing goes on here any more, so nothing of it needs to be kept.
+    execution.resume = undefined;
   } catch (error) {
     end(execution, branch.cursor, error);
   } finally {

@@ -27,7 +27,7 @@ export async function runInlineMap(visit: Visit): Promise<Json[]> {
       const iteration = new Branch(branch.execution, branch.clock, {
         signal,
         cursor: lanes[lane]!,
-        variables: { ...branch.variables },
+        variables: branch.variables,
         mapContext: mapItem(index, item),
       });
       try {

@@ -17,7 +17,7 @@ export async function runParallel(visit: Visit): Promise<Departure> {
         new Branch(branch.execution, branch.clock, {
           signal,
           cursor: started,
-          variables: { ...branch.variables },
+          variables: branch.variables,
           mapContext: branch.mapContext,
         }),
     );

@@ -8,7 +8,7 @@ import { PathNotFound } from './path-not-found.ts';
 export interface Roots {
   input: Json;
   context: Json;
-  variables: Record<string, Json>;
+  variables: Readonly<Record<string, Json>>;
 }
 
 /** A path that may select any number of values gives a list of them; any other path gives the one value. */
@@ -30,9 +30,10 @@ export function select(path: JsonPath, roots: Roots): Json {
   return definite ? nodes[0]!.value : nodes.map(({ value }) => value);
 }
 
-function rootOf({ root }: JsonPath, { input, context, variables }: Roots): Json {
-  if (root === 'input') return input;
-  if (root === 'context') return context;
+function rootOf({ root }: JsonPath, roots: Roots): Json {
+  if (root === 'input') return roots.input;
+  if (root === 'context') return roots.context;
+  const { variables } = roots;
   if (Object.hasOwn(variables, root.variable)) return variables[root.variable]!;
   throw new PathNotFound(`The variable '${root.variable}' is not defined`);
 }

@@ -61,6 +61,14 @@ describe.skipIf(process.platform === 'win32')('npm start and npm run local', () 
     },
   );
 
+  it('serve only the services that are named, or say which there are', async () => {
+    const alone = await run('main', ['--port', '0', '--services', 'states,s3'], 'Ctrl-C stops it');
+    expect(alone).toMatchObject({ code: 0, left: [] });
+    const { code, said } = await run('main', ['--port', '0', '--services', 'states,ec2']);
+    expect(code).toBe(1);
+    expect(said).toMatch(/^--services: found "ec2", expected some of iam, .*states, /);
+  });
+
   it('stop at Ctrl-C wherever they are, and leave nothing behind', async () => {
     const start = await run('start', [], 'Connect the account');
     expect(start).toMatchObject({ code: 130, left: [] });

@@ -9,6 +9,15 @@ export function portOption(text: string): number {
   return port;
 }
 
+/** The names in an option like `--services states,s3`; all when it is not given. @throws CommandError for an unknown one */
+export function namesOption<T extends string>(option: string, text: string | undefined, known: readonly T[]): T[] {
+  const names = text?.split(',') ?? [...known];
+  const unknown = names.find((name) => !known.some((one) => one === name));
+  if (unknown !== undefined)
+    throw new CommandError(`${option}: found "${unknown}", expected some of ${known.join(', ')}, with commas between`);
+  return names as T[];
+}
+
 /** A signal that the first Ctrl-C (or SIGTERM) aborts; the second one ends the process as it always does. */
 function interruption(): AbortSignal {
   const controller = new AbortController();

@@ -1,22 +1,28 @@
-/** `npm run local`: keeps the stand-in running until Ctrl-C. */
+/**
+ * `npm run local`: keeps the stand-in running until Ctrl-C. `-- --port 0` takes a free port; `-- --services states,s3`
+ * serves only these, and without `iam` among them nobody is refused anything.
+ */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { portOption, runCommand } from './command-line.ts';
+import { namesOption, portOption, runCommand } from './command-line.ts';
 import { realClock } from './core/clock.ts';
 import { shellExports } from './shell.ts';
-import { startStandIn } from './start-stand-in.ts';
+import { SERVICE_NAMES, startStandIn } from './start-stand-in.ts';
 
 const DEFAULT_PORT = '4566';
 
 await runCommand(async (interrupted) => {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: DEFAULT_PORT } } });
+  const { values } = parseArgs({
+    options: { port: { type: 'string', default: DEFAULT_PORT }, services: { type: 'string' } },
+  });
   const port = portOption(values.port);
+  const services = namesOption('--services', values.services, SERVICE_NAMES);
   const directory = mkdtempSync(join(tmpdir(), 'stand-in-'));
   try {
-    const { standIn, close } = await startStandIn({ clock: realClock(), directory, port });
+    const { standIn, close } = await startStandIn({ clock: realClock(), directory, port, services });
     standIn.listen(({ at, source, message }) =>
       console.log(`${new Date(at).toISOString().slice(11, 19)} ${source}: ${message}`),
     );

@@ -9,22 +9,28 @@ import { createLambda } from './lambda/lambda.ts';
 import { createS3 } from './s3/s3.ts';
 import { createSageMaker } from './sagemaker/sagemaker.ts';
 import { createSns } from './sns/sns.ts';
+import { createSqs } from './sqs/sqs.ts';
 import { createSsm } from './ssm/ssm.ts';
 import { createStates } from './states/states.ts';
 import { createSts } from './sts/sts.ts';
 
-const SERVICES = [
-  createIam,
-  createSts,
-  createSsm,
-  createS3,
-  createSns,
-  createEvents,
-  createLambda,
-  createSageMaker,
-  createStates,
-  createCloudFormation,
-];
+/** The services by their names, each before those that call it: they are closed the other way round. */
+const SERVICES = {
+  iam: createIam,
+  sts: createSts,
+  ssm: createSsm,
+  s3: createS3,
+  sns: createSns,
+  sqs: createSqs,
+  events: createEvents,
+  lambda: createLambda,
+  sagemaker: createSageMaker,
+  states: createStates,
+  cloudformation: createCloudFormation,
+};
+
+export type ServiceName = keyof typeof SERVICES;
+export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[];
 
 export interface RunningStandIn {
   standIn: StandIn;
@@ -33,19 +39,23 @@ export interface RunningStandIn {
 }
 
 /**
- * Starts the whole stand-in in an account that `cdk bootstrap` has prepared.
+ * Starts the whole stand-in in an account that `cdk bootstrap` has prepared, or a few services of it in an account that
+ * nobody has prepared. Without `iam` nobody is refused anything, and every role can be passed and assumed.
  * @param options.directory folder for objects, functions and logs
  * @param options.port 0, the default, takes a free one
+ * @param options.services all, by default
  */
 export async function startStandIn(options: {
   clock: Clock;
   directory: string;
   port?: number;
+  services?: readonly ServiceName[];
 }): Promise<RunningStandIn> {
   const standIn = new StandIn(options);
-  for (const create of SERVICES) standIn.add(create(standIn));
+  const { services = SERVICE_NAMES } = options;
+  for (const name of SERVICE_NAMES) if (services.includes(name)) standIn.add(SERVICES[name](standIn));
   const server = await serve(standIn, options.port);
-  await bootstrap(standIn);
+  if (SERVICE_NAMES.every((name) => services.includes(name))) await bootstrap(standIn);
   return {
     standIn,
     async close() {

@@ -1,0 +1,39 @@
+import { AwsError } from '../core/errors.ts';
+
+/** A queue's attributes by their names, as text. */
+export type AttributeMap = Record<string, string>;
+
+/**
+ * The attributes that a queue may be given: value of a queue that was not given any, and bounds.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+ */
+const SETTABLE: Record<string, { standard: number; min: number; max: number }> = {
+  DelaySeconds: { standard: 0, min: 0, max: 900 },
+  MaximumMessageSize: { standard: 1_048_576, min: 1024, max: 1_048_576 },
+  MessageRetentionPeriod: { standard: 345_600, min: 60, max: 1_209_600 },
+  ReceiveMessageWaitTimeSeconds: { standard: 0, min: 0, max: 20 },
+  VisibilityTimeout: { standard: 30, min: 0, max: 43_200 },
+};
+
+/**
+ * The attributes of a new queue.
+ * @throws AwsError InvalidAttributeName for what a queue has not (or what is left out here: FIFO queues, dead-letter
+ *   queues, keys, policies), InvalidAttributeValue for what is out of bounds
+ */
+export function queueAttributes(given: AttributeMap): AttributeMap {
+  for (const [name, value] of Object.entries(given)) {
+    const rule = SETTABLE[name];
+    if (!rule) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < rule.min || number > rule.max)
+      throw new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
+  }
+  const standard = Object.entries(SETTABLE).map(([name, rule]) => [name, String(rule.standard)]);
+  return { ...Object.fromEntries(standard), ...given };
+}
+
+/** The attributes that a request asks for by name, or `All`. */
+export function asked(attributes: AttributeMap, names: string[] = []): AttributeMap {
+  const wanted = Object.entries(attributes).filter(([name]) => names.includes('All') || names.includes(name));
+  return Object.fromEntries(wanted);
+}

@@ -47,7 +47,7 @@ function* assignments(state: Json, at: string): Generator<[name: string, locatio
 /**
  * The variables of a machine and of those around it. "A variable assigned in an inner scope cannot have the same name as
  * one assigned in an outer scope" (guide, "Variable scope"). What a Catch assigns does not count: a branch may assign
- * what the Catch of its Parallel assigns (recorded answer).
+ * what the Catch of its Parallel assigns (recorded answer). Unverified against AWS: the name of the code.
  */
 export function checkVariables(states: Json, at: string, scope: Scope): Set<string> {
   const known = new Set(scope.variables);

@@ -45,4 +45,4 @@ export function errorNameAdvice(state: State): void {
 
 /** Whether a Fail state in a Map or Parallel takes the name all the same: it can be caught around. */
 const isRaisedInside = ({ nested }: State, name: string): boolean =>
-  nested.some((machine) => statesOf(machine).some(({ definition }) => definition.Error === name));
+  nested.some((machine) => [...statesOf(machine)].some(({ definition }) => definition.Error === name));

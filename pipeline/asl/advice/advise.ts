@@ -6,11 +6,11 @@ import { choiceAdvice } from './choices.ts';
 import { type Contracts, shapeOfSchema } from './contracts.ts';
 import { errorNameAdvice } from './errors.ts';
 import { Expressions } from './expressions.ts';
+import { referenceAdvice } from './flow/references.ts';
+import { UNKNOWN } from './flow/shapes.ts';
 import { jobNameAdvice } from './job-names.ts';
 import { closedLoops } from './loops.ts';
 import { machineOf, statesOf } from './machines.ts';
-import { referenceAdvice } from './references.ts';
-import { UNKNOWN } from './shapes.ts';
 import { taskAdvice } from './tasks.ts';
 
 export interface AdviceOptions {

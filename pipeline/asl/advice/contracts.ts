@@ -1,5 +1,5 @@
 import { isObject, typeName } from '../rules/shape.ts';
-import { arrayOf, joined, objectOf, PLAIN, type Shape, shapeOf, UNKNOWN } from './shapes.ts';
+import { arrayOf, joined, objectOf, PLAIN, type Shape, shapeOf, UNKNOWN } from './flow/shapes.ts';
 
 /** A JSON Schema, as far as it is read: type, properties, additionalProperties, items, anyOf, oneOf, const, enum, $ref. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-import { isDistributed } from '../rules/map.ts';
-import type { State } from './machines.ts';
+import { isDistributed } from '../../rules/map.ts';
+import type { State } from '../machines.ts';
 import { objectOf, PLAIN, type Shape, UNKNOWN } from './shapes.ts';
 
 const plain = (...names: string[]): Shape => objectOf(names.map((name) => [name, PLAIN] as const));

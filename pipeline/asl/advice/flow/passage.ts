@@ -1,6 +1,6 @@
-import type { Contracts } from './contracts.ts';
-import type { Expressions } from './expressions.ts';
-import type { State } from './machines.ts';
+import type { Contracts } from '../contracts.ts';
+import type { Expressions } from '../expressions.ts';
+import type { State } from '../machines.ts';
 import { itemsOf, objectOf, type Shape, UNKNOWN, withMember } from './shapes.ts';
 import type { Missing } from './view.ts';
 

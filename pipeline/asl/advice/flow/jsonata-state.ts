@@ -1,6 +1,6 @@
-import { pointer } from '../finding.ts';
-import { isDistributed } from '../rules/map.ts';
-import { isObject, type Json } from '../rules/shape.ts';
+import { pointer } from '../../finding.ts';
+import { isDistributed } from '../../rules/map.ts';
+import { isObject, type Json } from '../../rules/shape.ts';
 import { contextOf } from './context.ts';
 import { jsonataTemplateShape } from './jsonata-shapes.ts';
 import { assigned, batched, type Entry, itemOf, type Passage, type Visit } from './passage.ts';

@@ -2,7 +2,7 @@ import type { Shape } from './shapes.ts';
 
 /** A name that is read and that nothing on any path to its place gives. */
 export interface Missing {
-  kind: 'variable' | 'member';
+  kind: 'variable' | 'function' | 'member';
   /** JSON pointer of the text that reads it. */
   at: string;
   /** As it is written, up to the missing name: `$.order.id`, `$states.input.order.id`. */

@@ -1,7 +1,7 @@
-import { nearest, oneOf } from '../finding.ts';
-import { clip, warning } from '../rules/shape.ts';
+import { nearest, oneOf } from '../../finding.ts';
+import { clip, warning } from '../../rules/shape.ts';
+import type { Machine } from '../machines.ts';
 import { followData } from './flow.ts';
-import type { Machine, State } from './machines.ts';
 import type { World } from './passage.ts';
 import type { Missing } from './view.ts';
 
@@ -12,24 +12,28 @@ export function referenceAdvice(machine: Machine, world: World): void {
     const key = `${missing.at} ${missing.reference}`;
     if (reported.has(key)) return;
     reported.add(key);
-    const code = missing.kind === 'variable' ? 'UNDEFINED_VARIABLE' : 'UNKNOWN_REFERENCE';
-    warning(state.scope, missing.at, `${describe(missing)}${hint(missing, state)}`, code);
+    const code = missing.kind === 'member' ? 'UNKNOWN_REFERENCE' : 'UNDEFINED_VARIABLE';
+    warning(state.scope, missing.at, `${describe(missing)}${hint(missing)}`, code);
   });
 }
 
-const describe = ({ kind, reference }: Missing): string =>
-  kind === 'variable' ? `no path to this state assigns ${reference}` : `no path to this state gives ${clip(reference)}`;
+function describe({ kind, reference }: Missing): string {
+  if (kind === 'function') return `there is no function ${reference}`;
+  return kind === 'variable'
+    ? `no path to this state assigns ${reference}`
+    : `no path to this state gives ${clip(reference)}`;
+}
 
 const TOKEN = /^(?:\$\$|\$states\.context)\.Task\.Token$/;
 const SHOWN = 8;
 
-function hint({ kind, reference, name, known }: Missing, { scope }: State): string {
+function hint({ kind, reference, name, known }: Missing): string {
   if (TOKEN.test(reference)) return ': only a Task has a token';
   const guess = nearest(name, known);
-  const sign = kind === 'variable' ? '$' : '';
+  const sign = kind === 'member' ? '' : '$';
   if (guess) return `: did you mean '${sign}${guess}'?`;
-  if (kind === 'variable' && scope.language === 'JSONata' && !known.length) return '';
-  if (!known.length) return ': there is nothing inside';
+  if (kind === 'function') return '';
+  if (!known.length) return kind === 'member' ? ': there is nothing inside' : '';
   const names = known.slice(0, SHOWN).map((each) => `${sign}${each}`);
   return `: there is ${oneOf(known.length > SHOWN ? [...names, '…'] : names)}`;
 }

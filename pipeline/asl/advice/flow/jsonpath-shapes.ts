@@ -1,7 +1,7 @@
-import { pointer } from '../finding.ts';
-import { type IntrinsicCall, parseIntrinsic } from '../intrinsics.ts';
-import { type JsonPath, parsePath } from '../jsonpath.ts';
-import { isObject } from '../rules/shape.ts';
+import { pointer } from '../../finding.ts';
+import { type IntrinsicCall, parseIntrinsic } from '../../intrinsics.ts';
+import { type JsonPath, parsePath } from '../../jsonpath.ts';
+import { isObject } from '../../rules/shape.ts';
 import {
   arrayOf,
   itemsOf,

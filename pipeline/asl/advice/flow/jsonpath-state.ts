@@ -1,7 +1,7 @@
-import { pointer } from '../finding.ts';
-import { parsePath } from '../jsonpath.ts';
-import { isDistributed } from '../rules/map.ts';
-import { isObject, type Json } from '../rules/shape.ts';
+import { pointer } from '../../finding.ts';
+import { parsePath } from '../../jsonpath.ts';
+import { isDistributed } from '../../rules/map.ts';
+import { isObject, type Json } from '../../rules/shape.ts';
 import { contextOf } from './context.ts';
 import { pathShape, payloadTemplateShape } from './jsonpath-shapes.ts';
 import { assigned, batched, type Entry, itemOf, type Passage, type Visit } from './passage.ts';
@@ -72,9 +72,11 @@ function placed(input: Shape, resultPath: unknown, result: Shape): Shape {
 function nestedEntries({ state, entry, world, missing }: Visit, view: View, effective: Shape): Entry[] {
   const { definition, at, nested } = state;
   if (definition.Type !== 'Map') return nested.map(() => ({ ...entry, input: effective }));
-  const path = definition.ItemsPath;
+  const { ItemsPath: path, ItemReader: reader } = definition;
   const silent = { ...view, missing: () => {} };
-  const item = itemOf(state, path === undefined ? view.input : pathShape(path, at, silent));
+  // Recorded: with a reader, ItemsPath is not read.
+  const items = path === undefined || reader ? view.input : pathShape(path, pointer(at, 'ItemsPath'), view);
+  const item = itemOf(state, items);
   // `Parameters` is the older name.
   const field = definition.ItemSelector === undefined ? 'Parameters' : 'ItemSelector';
   const context = contextOf(state, world.executionInput, item);
@@ -94,7 +96,7 @@ function nestedEntries({ state, entry, world, missing }: Visit, view: View, effe
 
 /** Fields that are read apart, with another `$`, or hold no paths of this state. */
 const APART = new Set(
-  `InputPath OutputPath ResultPath Parameters ItemSelector ResultSelector Assign Result Catch Retry ItemProcessor
+  `InputPath OutputPath ResultPath ItemsPath Parameters ItemSelector ResultSelector Assign Result Catch Retry ItemProcessor
   Iterator Branches`.split(/\s+/),
 );
 

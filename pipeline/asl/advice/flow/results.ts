@@ -1,8 +1,8 @@
-import { serviceCall } from '../catalogue/resource.ts';
-import { isDistributed } from '../rules/map.ts';
-import { isObject } from '../rules/shape.ts';
-import { type Contracts, shapeOfSchema } from './contracts.ts';
-import type { State } from './machines.ts';
+import { serviceCall } from '../../catalogue/resource.ts';
+import { isDistributed } from '../../rules/map.ts';
+import { isObject } from '../../rules/shape.ts';
+import { type Contracts, shapeOfSchema } from '../contracts.ts';
+import type { State } from '../machines.ts';
 import { arrayOf, joined, objectOf, PLAIN, type Shape, UNKNOWN } from './shapes.ts';
 
 /** What a catcher gets: `Error` and `Cause` (ASL specification, Fallback States). */

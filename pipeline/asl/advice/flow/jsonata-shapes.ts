@@ -1,7 +1,7 @@
-import { pointer } from '../finding.ts';
-import { type Ast, looksLikeJsonata } from '../jsonata.ts';
-import { isObject } from '../rules/shape.ts';
-import { childrenOf, type Expression, type Expressions } from './expressions.ts';
+import { pointer } from '../../finding.ts';
+import { type Ast, looksLikeJsonata } from '../../jsonata.ts';
+import { isObject } from '../../rules/shape.ts';
+import { childrenOf, type Expression, type Expressions } from '../expressions.ts';
 import {
   arrayOf,
   itemsOf,
@@ -16,10 +16,13 @@ import {
 } from './shapes.ts';
 import type { View } from './view.ts';
 
-/** Functions of JSONata 2.0 (docs.jsonata.org) and of Step Functions (guide, "Transforming data with JSONata"). */
+/**
+ * Functions of JSONata 2.0 (docs.jsonata.org) but for `$eval`, which Step Functions lacks, and those it adds (guide,
+ * "Transforming data with JSONata").
+ */
 const FUNCTIONS: ReadonlySet<string> = new Set(
   `abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent
-  distinct each encodeUrl encodeUrlComponent error eval exists filter floor formatBase formatInteger formatNumber
+  distinct each encodeUrl encodeUrlComponent error exists filter floor formatBase formatInteger formatNumber
   fromMillis join keys length lookup lowercase map match max merge millis min not now number pad parseInteger power
   random reduce replace reverse round shuffle sift single sort split spread sqrt string substring substringAfter
   substringBefore sum toMillis trim type uppercase zip
@@ -98,7 +101,7 @@ class Evaluation {
     for (const child of childrenOf(node)) this.shapeOf(child);
   }
 
-  #variable(name: string): Shape {
+  #variable(name: string, kind: 'variable' | 'function' = 'variable'): Shape {
     const { input, result, errorOutput, context, variables } = this.#view;
     if (name === 'states')
       return objectOf({ input, context, ...(result && { result }), ...(errorOutput && { errorOutput }) });
@@ -106,13 +109,8 @@ class Evaluation {
     if (!name || name.includes('$') || this.#bound.has(name)) return UNKNOWN;
     const shape = memberOf(variables, name);
     if (shape || FUNCTIONS.has(name)) return shape ?? UNKNOWN;
-    this.#view.missing({
-      kind: 'variable',
-      at: this.#at,
-      reference: `$${name}`,
-      name,
-      known: memberNames(variables),
-    });
+    const known = [...memberNames(variables), ...(kind === 'function' ? FUNCTIONS : [])];
+    this.#view.missing({ kind, at: this.#at, reference: `$${name}`, name, known });
     return UNKNOWN;
   }
 
@@ -124,7 +122,9 @@ class Evaluation {
     let reference = first.type === 'variable' ? `$${first.value}` : '…';
     for (const step of rest) {
       if (step.type === 'name') {
-        shape = this.#member(shape, String(step.value), reference);
+        const member = this.#member(shape, String(step.value), reference);
+        // After `@` the next step starts again from where this one started.
+        shape = step.focus ? UNKNOWN : member;
         reference += `.${step.value}`;
         this.#below(step);
       } else if (step.type !== 'sort') {
@@ -149,7 +149,7 @@ class Evaluation {
   /** A predicate keeps some of the items, or a value that is no array; `{…}` after it makes something new. */
   #narrowed(node: Ast, shape: Shape): Shape {
     this.#below(node);
-    return node.group ? UNKNOWN : shape;
+    return node.group || node.focus ? UNKNOWN : shape;
   }
 
   #condition(node: Ast): Shape {
@@ -179,9 +179,10 @@ class Evaluation {
 
   #call(node: Ast): Shape {
     const procedure = node.procedure as Ast;
-    this.shapeOf(procedure);
-    const given = (node.arguments as Ast[]).map((argument) => this.shapeOf(argument));
     const name = procedure.type === 'variable' ? String(procedure.value) : '';
+    if (name) this.#variable(name, 'function');
+    else this.shapeOf(procedure);
+    const given = (node.arguments as Ast[]).map((argument) => this.shapeOf(argument));
     if (this.#bound.has(name)) return UNKNOWN;
     if (name === 'merge' && given.length === 1) return itemsOf(given[0]!) ?? given[0]!;
     return PLAIN_FUNCTIONS.has(name) ? PLAIN : UNKNOWN;

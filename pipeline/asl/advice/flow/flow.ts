@@ -1,6 +1,6 @@
+import { type Machine, type State, statesOf } from '../machines.ts';
 import { passJsonata } from './jsonata-state.ts';
 import { passJsonPath } from './jsonpath-state.ts';
-import { type Machine, type State, statesOf } from './machines.ts';
 import type { Entry, Passage, Visit, World } from './passage.ts';
 import { bounded, join, objectOf, PLAIN, type Shape, UNKNOWN } from './shapes.ts';
 import type { Missing } from './view.ts';

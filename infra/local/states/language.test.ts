@@ -70,6 +70,25 @@ describe('JSONata in states', () => {
     expect((await evaluated("{% 1 + 'a' %}")).cause).toMatch(/threw an error during evaluation\. T200\d: /);
   });
 
+  it('gives the stand-in’s time as $now and $millis, one time within an expression', async () => {
+    const { output } = await states.run({
+      StartAt: 'Sleep',
+      States: {
+        Sleep: { Type: 'Wait', Seconds: 30 * 86_400, Next: 'Now' },
+        Now: {
+          Type: 'Pass',
+          Output: {
+            late: '{% $millis() - $toMillis($states.context.State.EnteredTime) %}',
+            same: '{% $toMillis($now()) - $millis() %}',
+            hour: "{% $now('[H01][m01]', '+0200') = $fromMillis($millis(), '[H01][m01]', '+0200') %}",
+          },
+          End: true,
+        },
+      },
+    });
+    expect(output.late).toBeLessThan(1000);
+  });
+
   it('has no $eval', async () => {
     // The call is hidden from the validator, which would refuse it at creation.
     expect((await evaluated("{% ($f := $lookup({'f': 1}, 'f'); $f()) %}")).cause).toContain('T1006');

@@ -42,6 +42,7 @@ export class Execution {
   redriveDate: Date | undefined;
   resume: ResumePoint | undefined;
   controller = new AbortController();
+  #inputValue: Json | undefined;
   /** Settles when the execution has ended (again, after a redrive). */
   ended: Promise<void> = Promise.resolve();
 
@@ -62,5 +63,10 @@ export class Execution {
     this.traceHeader = options.traceHeader;
     this.startDate = new Date(options.clock.now());
     this.history = new History(() => options.clock.now(), options.program.type === 'STANDARD');
+  }
+  /** The input's value, parsed once. */
+  get inputValue(): Json {
+    if (this.#inputValue === undefined) this.#inputValue = JSON.parse(this.input) as Json;
+    return this.#inputValue;
   }
 }

@@ -84,7 +84,8 @@ export class History {
   }
 }
 
-const NOT_TRUNCATED = Object.freeze({ truncated: false });
+/** The `…Details` member beside a payload in an event; one for all. */
+export const NOT_TRUNCATED = Object.freeze({ truncated: false });
 
 /** `{input: text, inputDetails: {truncated: false}}`, the form in which events carry payloads. */
 export const payload = (member: 'input' | 'output', text: string) =>

@@ -2,7 +2,7 @@ import type { Branch } from './branch.ts';
 import { breathe } from './breathe.ts';
 import type { BranchDefinition, Catcher, Json, State, StateType } from './definition.ts';
 import { Aborted, checkSize, StateFailure } from './failure.ts';
-import { payload } from './history.ts';
+import { NOT_TRUNCATED } from './history.ts';
 import { queryOf } from './query/query.ts';
 import { catcherFor, Retries } from './retry.ts';
 import { runChoice } from './state-types/choice.ts';
@@ -25,6 +25,15 @@ const STATE_TYPES: Record<StateType, (visit: Visit) => Promise<Departure>> = {
   Parallel: runParallel,
   Map: runMap,
 };
+
+/** The types of the events that enter and leave states, by the states' types. */
+const ENTERED = eventTypes('StateEntered');
+const EXITED = eventTypes('StateExited');
+
+function eventTypes(suffix: string): Record<StateType, string> {
+  const types = Object.keys(STATE_TYPES).map((type) => [type, `${type}${suffix}`]);
+  return Object.fromEntries(types) as Record<StateType, string>;
+}
 
 /**
  * Runs a branch from `start` to its end.
@@ -70,7 +79,11 @@ async function runState(
   const { execution } = branch;
   const enteredAfter = branch.cursor;
   const enteredTime = new Date(branch.clock.now());
-  const enteredId = branch.add(`${state.Type}StateEntered`, { name, ...payload('input', input.text) });
+  const enteredId = branch.add(ENTERED[state.Type], {
+    name,
+    input: input.text,
+    inputDetails: NOT_TRUNCATED,
+  });
   const progress = (what: string) =>
     engine.standIn.tell('states', () => `${execution.program.stateMachineName} ${execution.name}: ${name} ${what}`);
   progress('entered');
@@ -140,17 +153,17 @@ async function caught(visit: Visit, catcher: Catcher, { error, cause }: StateFai
 function exit({ branch, name, state }: Visit, { output, assigned }: Departure, input: Handed): Handed {
   const handed = output === input.value ? input : { value: output, text: JSON.stringify(output) };
   checkSize(handed.text, name);
-  const details = { name, ...payload('output', handed.text) };
+  const details = { name, output: handed.text, outputDetails: NOT_TRUNCATED };
   if (!assigned) {
-    branch.add(`${state.Type}StateExited`, details);
+    branch.add(EXITED[state.Type], details);
     return handed;
   }
   const variables = Object.entries(assigned).map(([variable, value]) => [variable, JSON.stringify(value)]);
   branch.variables = { ...branch.variables, ...assigned };
-  branch.add(`${state.Type}StateExited`, {
+  branch.add(EXITED[state.Type], {
     ...details,
     assignedVariables: Object.fromEntries(variables),
-    assignedVariablesDetails: { truncated: false },
+    assignedVariablesDetails: NOT_TRUNCATED,
   });
   return handed;
 }

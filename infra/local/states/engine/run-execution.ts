@@ -25,7 +25,7 @@ export async function runExecution(engine: Engine, execution: Execution): Promis
     execution.resume = { state, input, variables: branch.variables };
   };
   try {
-    const input = resume ? resume.input : (JSON.parse(execution.input) as Json);
+    const input = resume ? resume.input : execution.inputValue;
     const output = await runBranch(engine, branch, definition, input, resume?.state, remember);
     execution.output = JSON.stringify(output);
     execution.history.add('ExecutionSucceeded', branch.cursor, payload('output', execution.output));

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../definition.ts';
+import type { JsonObject } from '../definition.ts';
 import type { Visit } from '../visit.ts';
 
 /** States that can be retried carry the number of retries in their context. */
@@ -14,7 +14,7 @@ export function contextObject(visit: Visit): JsonObject {
   return {
     Execution: {
       Id: execution.arn,
-      Input: JSON.parse(execution.input) as Json,
+      Input: execution.inputValue,
       Name: execution.name,
       RoleArn: execution.program.roleArn,
       StartTime: execution.startDate.toISOString(),

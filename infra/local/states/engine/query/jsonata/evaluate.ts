@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../definition.ts';
 import { StateFailure } from '../../failure.ts';
 import { type Visit, whileExecuting } from '../../visit.ts';
 import { contextObject } from '../context.ts';
-import { addStepFunctionsFunctions } from './functions.ts';
+import { addStepFunctionsFunctions, EVALUATION_TIME } from './functions.ts';
 
 /** What `$states` has besides the input and the context. */
 export interface States {
@@ -43,7 +43,15 @@ export async function evaluate(visit: Visit, field: string, template: Json, stat
   if (!hasExpression(template)) return template;
   const bindings = {
     ...visit.branch.variables,
-    states: { input: visit.input, context: contextObject(visit), ...states },
+    [EVALUATION_TIME]: visit.branch.clock.now(),
+    states: {
+      input: visit.input,
+      // Made only for expressions that ask for it.
+      get context() {
+        return contextObject(visit);
+      },
+      ...states,
+    },
   };
   return evaluateTemplate(visit, field, template, bindings);
 }

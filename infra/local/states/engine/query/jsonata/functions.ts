@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Expression } from 'jsonata';
+import type { Expression, Focus } from 'jsonata';
 
 const HASHES: Record<string, string> = {
   MD5: 'md5',
@@ -12,8 +12,12 @@ const HASHES: Record<string, string> = {
 /** Longest array that `$range` gives (as the JSONPath intrinsic States.ArrayRange). */
 const MAX_RANGE = 1000;
 
+/** The binding with the time of an evaluation, milliseconds since the epoch. No expression can write such a name. */
+export const EVALUATION_TIME = ' evaluation time';
+
 /**
  * Adds the functions that Step Functions adds to JSONata, and takes `$eval` away, which Step Functions does not have.
+ * `$now` and `$millis` give the stand-in's time instead of the machine's.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#jsonata-functions-provided-by-sfn
  */
 export function addStepFunctionsFunctions(expression: Expression): void {
@@ -23,6 +27,8 @@ export function addStepFunctionsFunctions(expression: Expression): void {
   expression.registerFunction('random', random, '<n?:n>');
   expression.registerFunction('uuid', () => randomUUID(), '<:s>');
   expression.registerFunction('parse', parse, '<s-:x>');
+  expression.registerFunction('now', now, '<s?s?:s>');
+  expression.registerFunction('millis', millis, '<:n>');
   expression.assign('eval', undefined);
 }
 
@@ -56,6 +62,18 @@ function random(seed?: number): number {
 
 function parse(text: string | undefined): unknown {
   return text === undefined ? undefined : JSON.parse(text);
+}
+
+function millis(this: Focus): number {
+  return this.environment.lookup(EVALUATION_TIME) as number;
+}
+
+/** JSONata's own `$fromMillis` writes the time. */
+function now(this: Focus, picture?: string, timezone?: string): unknown {
+  const { implementation } = this.environment.lookup('fromMillis') as {
+    implementation: (...values: unknown[]) => unknown;
+  };
+  return implementation.call(this, millis.call(this), picture, timezone);
 }
 
 const evaluationError = (message: string) => Object.assign(new Error(message), { code: 'D3141', message });

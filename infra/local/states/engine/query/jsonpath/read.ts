@@ -23,14 +23,24 @@ function parse(source: string): JsonPath | IntrinsicCall {
 }
 
 /** What paths in a visit's fields start from; `$` is `input`. */
-export const rootsOf = (visit: Visit, input: Json): Roots => ({
-  input,
-  // The context is made only for paths that ask for it.
-  get context() {
-    return contextObject(visit);
-  },
-  variables: visit.branch.variables,
-});
+export const rootsOf = (visit: Visit, input: Json): Roots => new VisitRoots(visit, input);
+
+class VisitRoots implements Roots {
+  readonly input: Json;
+  readonly variables: Roots['variables'];
+  readonly #visit: Visit;
+
+  constructor(visit: Visit, input: Json) {
+    this.#visit = visit;
+    this.input = input;
+    this.variables = visit.branch.variables;
+  }
+
+  /** Made only for paths that ask for it. */
+  get context(): Json {
+    return contextObject(this.#visit);
+  }
+}
 
 /** What a path or an intrinsic call gives. @throws PathNotFound; IntrinsicFailure */
 export function resolve(source: string, roots: Roots): Json {

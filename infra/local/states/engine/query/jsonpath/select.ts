@@ -23,11 +23,24 @@ interface Node {
 
 /** The value, or the list of values, that a path selects. @throws PathNotFound */
 export function select(path: JsonPath, roots: Roots): Json {
+  const root = rootOf(path, roots);
+  const plain = memberAt(root, path.segments);
+  if (plain !== undefined) return plain;
   const definite = isDefinite(path);
-  let nodes: Node[] = [{ value: rootOf(path, roots), at: '$' }];
+  let nodes: Node[] = [{ value: root, at: '$' }];
   for (const [i, segment] of path.segments.entries())
     nodes = nodes.flatMap((node) => step(node, segment, definite, i === path.segments.length - 1));
   return definite ? nodes[0]!.value : nodes.map(({ value }) => value);
+}
+
+/** The value at a path of names alone, the most common one; undefined for any other path, and where nothing is. */
+function memberAt(root: Json, segments: readonly PathSegment[]): Json | undefined {
+  let value: Json = root;
+  for (const segment of segments) {
+    if (segment.kind !== 'name' || !isObject(value) || !Object.hasOwn(value, segment.name)) return undefined;
+    value = value[segment.name]!;
+  }
+  return value;
 }
 
 function rootOf({ root }: JsonPath, roots: Roots): Json {

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { definition } from '../properties/random/definition.ts';
+import { runs } from '../properties/runs.ts';
 import { validateDefinition } from '../validate.ts';
 import { parseContracts } from './contracts.ts';
 
@@ -31,6 +34,15 @@ describe('the advice', () => {
     const faulty = { StartAt: 'A', States: { A: { Type: 'Task', Resource: 'arn:aws:lambda:eu-west-1:1:function:f' } } };
     const { findings } = validateDefinition(JSON.stringify(faulty), { advice: {} });
     expect(new Set(findings.map(({ severity }) => severity))).toEqual(new Set(['ERROR']));
+  });
+
+  it('takes every sound definition, and warns of it at most', () => {
+    fc.assert(
+      fc.property(definition, ({ machine, type }) => {
+        expect(validateDefinition(JSON.stringify(machine), { type, advice: {} }).result).toBe('OK');
+      }),
+      { numRuns: runs(100) },
+    );
   });
 
   it.skipIf(!samples().length)('throws on none of the sample definitions (skipped without them)', () => {

@@ -1,6 +1,6 @@
 import { pointer } from '../finding.ts';
 import { isDistributed, processorOf } from '../rules/map.ts';
-import { isObject, type Json, type Scope } from '../rules/shape.ts';
+import { isObject, isUnknown, type Json, type Scope } from '../rules/shape.ts';
 import { languageOf } from '../rules/states.ts';
 import { type Transition, transitions } from '../rules/transitions.ts';
 
@@ -38,9 +38,14 @@ export function machineOf(definition: Json, scope: Scope, at = '', owner?: State
     if (isObject(state)) states.set(name, stateOf(name, state, pointer(pointer(at, 'States'), name), scope, machine));
   }
   const targets = [...states.values()].flatMap(({ ways }) => ways.map(({ target }) => target));
-  machine.undecided = [definition.StartAt, ...targets].some((target) => !states.has(String(target)));
+  const isLost = [definition.StartAt, ...targets].some((target) => !states.has(String(target)));
+  machine.undecided = isLost || [...states.values()].some(isOpen);
   return machine;
 }
+
+/** Whether a substitution may still give a state another type or other ways. */
+const isOpen = ({ definition: { Type, Choices, Catch }, scope }: State): boolean =>
+  [Type, Choices, Catch].flat().some((part) => isUnknown(part, scope));
 
 function stateOf(name: string, definition: Json, at: string, outer: Scope, machine: Machine): State {
   const scope: Scope = { ...outer, language: languageOf(definition, outer.language) };

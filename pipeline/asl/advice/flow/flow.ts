@@ -1,3 +1,4 @@
+import { isUnknown } from '../../rules/shape.ts';
 import { type Machine, type State, statesOf } from '../machines.ts';
 import { passJsonata } from './jsonata-state.ts';
 import { passJsonPath } from './jsonpath-state.ts';
@@ -34,8 +35,10 @@ class Flow {
 
   /** Lets data into a machine. Where nobody knows which state follows which, anything may enter any state. */
   enter(machine: Machine, entry: Entry): void {
-    if (machine.undecided) for (const state of machine.states.values()) this.#enter(state, ANYTHING);
-    else this.#enter(machine.states.get(String(machine.definition.StartAt)), entry);
+    if (machine.undecided) {
+      for (const state of machine.states.values()) this.#enter(state, ANYTHING);
+      this.#end(machine, UNKNOWN);
+    } else this.#enter(machine.states.get(String(machine.definition.StartAt)), entry);
   }
 
   #enter(state: State | undefined, entry: Entry): void {
@@ -68,10 +71,10 @@ class Flow {
     if (machine.owner) this.#pending.add(machine.owner);
   }
 
-  /** What a state makes of all that may enter it; undefined where nothing does. */
+  /** What a state makes of all that may enter it; undefined where nothing does, or nobody knows what state it is. */
   visit(state: State, missing: Visit['missing']): Passage | undefined {
     const entry = this.#entries.get(state);
-    if (!entry) return undefined;
+    if (!entry || isUnknown(state.definition.Type, state.scope)) return undefined;
     const outputs = state.nested.map((machine) => this.#outputs.get(machine) ?? PLAIN);
     const visit: Visit = { state, entry, outputs, world: this.#world, missing };
     return state.scope.language === 'JSONata' ? passJsonata(visit) : passJsonPath(visit);

@@ -1,4 +1,5 @@
 import { pointer } from '../../finding.ts';
+import { Placeholder } from '../../json.ts';
 import { type Ast, looksLikeJsonata } from '../../jsonata.ts';
 import { isObject } from '../../rules/shape.ts';
 import { childrenOf, type Expression, type Expressions } from '../expressions.ts';
@@ -49,8 +50,8 @@ export function jsonataTemplateShape(value: unknown, at: string, view: View, exp
     );
     return objectOf(members);
   }
-  // What a substitution stands for is not known yet.
-  if (typeof value === 'object' && value !== null) return UNKNOWN;
+  // What a substitution stands for is not known yet; it may be an expression.
+  if (value instanceof Placeholder || (typeof value === 'string' && value.startsWith('${'))) return UNKNOWN;
   if (typeof value !== 'string' || !looksLikeJsonata(value)) return PLAIN;
   const expression = expressions.of(value);
   return expression ? new Evaluation(expression, at, view).shapeOf(expression.root) : UNKNOWN;

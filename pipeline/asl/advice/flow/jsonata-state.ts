@@ -35,7 +35,7 @@ export function passJsonata(visit: Visit): Passage {
   const result =
     definition.Type === 'Task'
       ? taskResult(state, world.contracts)
-      : state.nested.length
+      : definition.Type === 'Map' || definition.Type === 'Parallel'
         ? nestedResult(state, visit.outputs)
         : undefined;
 

@@ -53,20 +53,26 @@ function resultOf({ state, outputs, world }: Visit, effective: Shape): Shape | u
   const { Type, Result } = state.definition;
   if (Type === 'Task') return taskResult(state, world.contracts);
   if (Type === 'Pass') return Result === undefined ? effective : shapeOf(Result);
-  return state.nested.length ? nestedResult(state, outputs) : undefined;
+  return Type === 'Map' || Type === 'Parallel' ? nestedResult(state, outputs) : undefined;
 }
 
 /** The raw input with a result at ResultPath: instead of it for `$`, none of it for null. */
 function placed(input: Shape, resultPath: unknown, result: Shape): Shape {
   if (resultPath === null) return input;
   if (resultPath === undefined || resultPath === '$') return result;
-  const { segments } = typeof resultPath === 'string' ? parsePath(resultPath) : { segments: [] };
-  const names = segments.map((segment) => (segment.kind === 'name' ? segment.name : undefined));
-  const place = (owner: Shape, [name, ...rest]: (string | undefined)[]): Shape => {
-    if (name === undefined) return UNKNOWN;
-    return withMember(owner, name, rest.length ? place(memberOf(owner, name) ?? EMPTY, rest) : result);
-  };
+  const names = stepsOf(resultPath);
+  if (!names) return UNKNOWN;
+  const place = (owner: Shape, [name, ...rest]: string[]): Shape =>
+    name === undefined ? result : withMember(owner, name, place(memberOf(owner, name) ?? EMPTY, rest));
   return place(input, names);
+}
+
+/** The names that a ResultPath goes through; undefined for one with an index, or that a substitution still changes. */
+function stepsOf(resultPath: unknown): string[] | undefined {
+  if (typeof resultPath !== 'string' || resultPath.includes('${')) return undefined;
+  const { segments } = parsePath(resultPath);
+  const names = segments.flatMap((segment) => (segment.kind === 'name' ? segment.name : []));
+  return names.length === segments.length ? names : undefined;
 }
 
 function nestedEntries({ state, entry, world, missing }: Visit, view: View, effective: Shape): Entry[] {

@@ -37,8 +37,10 @@ export interface Visit {
 }
 
 /** The variables with those that an `Assign` sets. */
-export const assigned = (variables: Shape, assign: Shape): Shape =>
-  [...assign.members].reduce((all, [name, value]) => withMember(all, name, value), variables);
+export function assigned(variables: Shape, assign: Shape): Shape {
+  const all = [...assign.members].reduce((known, [name, value]) => withMember(known, name, value), variables);
+  return assign.open ? { ...all, open: true } : all;
+}
 
 /** What the machine of a Map gets for an item, batched if the Map says so. */
 export const batched = (state: State, item: Shape, batchInput: Shape | undefined): Shape =>

@@ -29,7 +29,10 @@ const invocation = (payload: Shape): Shape =>
   });
 
 /** What a Map or Parallel gives, from what its nested machines end with. */
-export function nestedResult({ definition }: State, outputs: readonly Shape[]): Shape {
+export function nestedResult({ definition, nested }: State, outputs: readonly Shape[]): Shape {
+  const { Branches: branches } = definition;
+  // A substitution still stands for machines.
+  if (nested.length < (Array.isArray(branches) ? branches.length : 1)) return UNKNOWN;
   if (definition.Type !== 'Map' || !isDistributed(definition)) return arrayOf(joined(outputs));
   const { ResultWriter: writer } = definition;
   if (isObject(writer) && Object.hasOwn(writer, 'Resource')) return MANIFEST;

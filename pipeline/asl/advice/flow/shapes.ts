@@ -1,3 +1,5 @@
+import { Placeholder } from '../../json.ts';
+
 /**
  * What data at one place may look like: which members its objects, and what the items of its arrays, have on any path
  * to the place. A member that is not there exists on no path. Nothing else is told apart: text, number and null alike
@@ -18,16 +20,17 @@ export const UNKNOWN: Shape = { members: NO_MEMBERS, open: true };
 /** Data with nothing inside: a text, a number, true, false, null; also that of a place no path reaches. */
 export const PLAIN: Shape = { members: NO_MEMBERS, open: false };
 
-/** An object with exactly these members. */
-export const objectOf = (members: Readonly<Record<string, Shape>> | Iterable<readonly [string, Shape]>): Shape => ({
-  members: new Map(Symbol.iterator in members ? members : Object.entries(members)),
-  open: false,
-});
+/** An object with exactly these members; a name with `${…}` in it, which a substitution still changes, may be any. */
+export function objectOf(members: Readonly<Record<string, Shape>> | Iterable<readonly [string, Shape]>): Shape {
+  const all = new Map(Symbol.iterator in members ? members : Object.entries(members));
+  return { members: all, open: [...all.keys()].some((name) => name.includes('${')) };
+}
 
 export const arrayOf = (items: Shape): Shape => ({ members: NO_MEMBERS, items, open: false });
 
-/** The shape of a constant. */
+/** The shape of a constant; what a substitution stands for is not known. */
 export function shapeOf(value: unknown): Shape {
+  if (value instanceof Placeholder) return UNKNOWN;
   if (Array.isArray(value)) return arrayOf(joined(value.map(shapeOf)));
   if (typeof value !== 'object' || value === null) return PLAIN;
   return objectOf(Object.entries(value).map(([name, member]) => [name, shapeOf(member)] as const));

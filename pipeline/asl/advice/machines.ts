@@ -44,8 +44,8 @@ export function machineOf(definition: Json, scope: Scope, at = '', owner?: State
 }
 
 /** Whether a substitution may still give a state another type or other ways. */
-const isOpen = ({ definition: { Type, Choices, Catch }, scope }: State): boolean =>
-  [Type, Choices, Catch].flat().some((part) => isUnknown(part, scope));
+const isOpen = ({ definition: { Type, End, Choices, Catch }, scope }: State): boolean =>
+  [Type, End, Choices, Catch].flat().some((part) => isUnknown(part, scope));
 
 function stateOf(name: string, definition: Json, at: string, outer: Scope, machine: Machine): State {
   const scope: Scope = { ...outer, language: languageOf(definition, outer.language) };

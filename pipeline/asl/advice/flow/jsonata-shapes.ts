@@ -175,7 +175,8 @@ class Evaluation {
       return [key.type === 'string' ? String(key.value) : undefined, this.shapeOf(value)] as const;
     });
     const named = members.filter((member): member is [string, Shape] => member[0] !== undefined);
-    return { ...objectOf(named), open: named.length < members.length };
+    const object = objectOf(named);
+    return named.length < members.length ? { ...object, open: true } : object;
   }
 
   #call(node: Ast): Shape {

@@ -1,6 +1,6 @@
 import { pointer } from '../../finding.ts';
 import { isDistributed } from '../../rules/map.ts';
-import { isObject, type Json } from '../../rules/shape.ts';
+import type { Json } from '../../rules/shape.ts';
 import { contextOf } from './context.ts';
 import { jsonataTemplateShape } from './jsonata-shapes.ts';
 import { assigned, batched, type Entry, itemOf, type Passage, type Visit } from './passage.ts';
@@ -8,17 +8,10 @@ import { ERROR_OUTPUT, nestedResult, taskResult } from './results.ts';
 import { objectOf, type Shape } from './shapes.ts';
 import type { View } from './view.ts';
 
-/** Fields that are looked at on their own, and nested machines. */
-const APART = new Set([
-  'Output',
-  'Assign',
-  'Choices',
-  'Catch',
-  'ItemSelector',
-  'ItemProcessor',
-  'Iterator',
-  'Branches',
-]);
+/** Fields that are looked at on their own, nested machines, and what holds no expressions. */
+const APART = new Set(
+  'Output Assign Choices Catch ItemSelector ItemProcessor Iterator Branches Retry Comment'.split(' '),
+);
 
 /** Follows data through a JSONata state (guide, "Transforming data with JSONata"). */
 export function passJsonata(visit: Visit): Passage {
@@ -63,19 +56,17 @@ type ShapeAt = (owner: Json, place: string, field: string, from: View) => Shape 
 
 function nestedEntries({ state, entry, world }: Visit, view: View, shapeAt: ShapeAt): Entry[] {
   const { definition, at, nested } = state;
+  // What is read here is told of where the other fields are.
+  const silent = { ...view, missing: () => {} };
   if (definition.Type !== 'Map') {
-    const input = shapeAt(definition, at, 'Arguments', { ...view, missing: () => {} }) ?? entry.input;
+    const input = shapeAt(definition, at, 'Arguments', silent) ?? entry.input;
     return nested.map(() => ({ ...entry, input }));
   }
-  const items = shapeAt(definition, at, 'Items', { ...view, missing: () => {} }) ?? entry.input;
+  const items = shapeAt(definition, at, 'Items', silent) ?? entry.input;
   const item = itemOf(state, items);
   const context = contextOf(state, world.executionInput, item);
   const selected = shapeAt(definition, at, 'ItemSelector', { ...view, context }) ?? item;
-  const { ItemBatcher: batcher } = definition;
-  const shared = isObject(batcher)
-    ? shapeAt(batcher, pointer(at, 'ItemBatcher'), 'BatchInput', { ...view, missing: () => {} })
-    : undefined;
-  const input = batched(state, selected, shared);
+  const input = batched(state, selected, (shared) => jsonataTemplateShape(shared, at, silent, world.expressions));
   // "Distributed Map states cannot currently reference variables in outer scopes" (guide, "Passing data … with variables").
   const variables = isDistributed(definition) ? objectOf({}) : entry.variables;
   return nested.map(() => ({ input, variables }));

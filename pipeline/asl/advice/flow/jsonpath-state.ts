@@ -90,12 +90,7 @@ function nestedEntries({ state, entry, world, missing }: Visit, view: View, effe
     definition[field] === undefined
       ? item
       : payloadTemplateShape(definition[field], pointer(at, field), { ...view, context, missing });
-  const { ItemBatcher: batcher } = definition;
-  const shared =
-    isObject(batcher) && batcher.BatchInput !== undefined
-      ? payloadTemplateShape(batcher.BatchInput, at, silent)
-      : undefined;
-  const input = batched(state, selected, shared);
+  const input = batched(state, selected, (shared) => payloadTemplateShape(shared, at, silent));
   // As in a JSONata Map.
   return nested.map(() => ({ input, variables: isDistributed(definition) ? EMPTY : entry.variables }));
 }

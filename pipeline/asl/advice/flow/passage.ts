@@ -1,7 +1,8 @@
+import { isObject } from '../../rules/shape.ts';
 import type { Contracts } from '../contracts.ts';
 import type { Expressions } from '../expressions.ts';
 import type { State } from '../machines.ts';
-import { itemsOf, objectOf, type Shape, UNKNOWN, withMember } from './shapes.ts';
+import { arrayOf, itemsOf, objectOf, type Shape, UNKNOWN, withMember } from './shapes.ts';
 import type { Missing } from './view.ts';
 
 /** What may be there when a state is entered: its input and the variables, as an object of them. */
@@ -42,14 +43,14 @@ export function assigned(variables: Shape, assign: Shape): Shape {
   return assign.open ? { ...all, open: true } : all;
 }
 
-/** What the machine of a Map gets for an item, batched if the Map says so. */
-export const batched = (state: State, item: Shape, batchInput: Shape | undefined): Shape =>
-  state.definition.ItemBatcher === undefined
-    ? item
-    : objectOf({
-        Items: { members: new Map(), items: item, open: false },
-        ...(batchInput && { BatchInput: batchInput }),
-      });
+/** What the machine of a Map gets for an item, batched if the Map says so. `shapeOf` reads its `BatchInput`. */
+export function batched({ definition }: State, item: Shape, shapeOf: (batchInput: unknown) => Shape): Shape {
+  const { ItemBatcher: batcher } = definition;
+  if (batcher === undefined) return item;
+  if (!isObject(batcher)) return UNKNOWN;
+  const { BatchInput } = batcher;
+  return objectOf({ Items: arrayOf(item), ...(BatchInput !== undefined && { BatchInput: shapeOf(BatchInput) }) });
+}
 
 /** The items that a Map goes through: of an array; what a reader finds and what an object holds is not known. */
 export const itemOf = (state: State, items: Shape): Shape =>

@@ -49,7 +49,7 @@ if (import.meta.main) {
   if (!process.argv.includes('--check')) writeFileSync(file, text);
   else if (readFileSync(file, 'utf8') !== text) {
     console.error(
-      'pipeline/retraining.contracts.json is not what contract.ts says: run "node pipeline/write-contracts.ts"',
+      'pipeline/retraining.contracts.json is not what contract.ts says: run "npm run docs"',
     );
     process.exitCode = 1;
   }

@@ -21,6 +21,12 @@ export const length =
     return undefined;
   };
 
+/** Length of a string in bytes of UTF-8. */
+export const byteLength =
+  (max: number): Constraint =>
+  (value) =>
+    Buffer.byteLength(value) > max ? `have size less than or equal to ${max} bytes in UTF-8 encoding` : undefined;
+
 /** A number lies within bounds, both included. */
 export const range =
   (min: number, max: number): Constraint =>

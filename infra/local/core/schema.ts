@@ -90,8 +90,10 @@ function decode(schema: Schema, value: unknown, path: Path, constraints: Constra
   const shape = shapeOf(schema);
   const decoded = decodeShape(shape, schema, value, path, constraints, violations);
   const broken = constraints[path.rule]?.(decoded);
-  if (broken)
-    violations.push(`Value '${show(value)}' at '${path.aws}' failed to satisfy constraint: Member must ${broken}`);
+  if (broken) {
+    const shown = isSensitive(schema) ? 'Value' : `Value '${show(value)}'`;
+    violations.push(`${shown} at '${path.aws}' failed to satisfy constraint: Member must ${broken}`);
+  }
   return decoded;
 }
 
@@ -173,6 +175,14 @@ function decodeStructure(
 
 /** Whether a member is the whole body. Bits of traits: the order of `translateTraits` in `@smithy/core`. */
 export const isHttpPayload = (traits: Traits): boolean => typeof traits === 'number' && (traits & 16) !== 0;
+
+/** Whether a value is not to be shown in messages (the trait `sensitive` of its type). */
+function isSensitive(schema: Schema): boolean {
+  if (typeof schema === 'function') return isSensitive(schema());
+  if (!Array.isArray(schema)) return false;
+  if (schema.length === 2) return isSensitive(schema[0]);
+  return typeof schema[3] === 'number' && (schema[3] & 8) !== 0;
+}
 
 /** Whether a member is the answer's HTTP status. */
 export const isStatusCode = (traits: Traits): boolean => typeof traits === 'number' && (traits & 32) !== 0;

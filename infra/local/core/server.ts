@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from './errors.ts';
+import { isObject } from './is-object.ts';
 import type { Call, Caller, Protocol, Service, StandIn } from './stand-in.ts';
 import { asAwsError, queryInput, toJson, toXml } from './wire.ts';
 
-/** Largest body of an operation call; S3 streams its bodies and is not bound by it. */
+/** Largest body of an operation call where the service names none; S3 streams its bodies and is not bound by it. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -40,6 +41,8 @@ async function answer(standIn: StandIn, request: IncomingMessage, response: Serv
     await answerOperation(service, request, response, call);
   } catch (error) {
     sendError(service, asAwsError(error), response, requestId);
+    // What is left of the body is read away: a client that is still sending would not get to read the answer.
+    request.resume();
   }
 }
 
@@ -50,7 +53,8 @@ async function answerOperation(
   response: ServerResponse,
   call: Call,
 ): Promise<void> {
-  const body = await readBody(request);
+  if (service.protocol !== 'query') checkJsonRequest(request);
+  const body = await readBody(request, service.maxBodyBytes);
   if (service.protocol === 'query') {
     const form = new URLSearchParams(body.toString('utf8'));
     const operation = form.get('Action') ?? '';
@@ -63,9 +67,10 @@ async function answerOperation(
     );
     return;
   }
-  const operation = String(request.headers['x-amz-target'] ?? '')
-    .split('.')
-    .at(-1)!;
+  const target = String(request.headers['x-amz-target'] ?? '');
+  const operation = target.slice(target.lastIndexOf('.') + 1);
+  if (service.target !== undefined && target !== `${service.target}.${operation}`)
+    throw unknownOperation(service, target);
   const output = await run(service, operation, parseJson(body), call);
   const version = service.protocol === 'json-1.0' ? '1.0' : '1.1';
   response.writeHead(200, { 'content-type': `application/x-amz-json-${version}` });
@@ -74,29 +79,50 @@ async function answerOperation(
 
 async function run(service: Service, operation: string, input: unknown, call: Call): Promise<unknown> {
   const execute = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
-  if (!execute) {
-    const named = operation || 'a request without an operation name';
-    if (service.protocol === 'query')
-      throw new AwsError('InvalidAction', `Could not find operation ${named} in ${service.name}`);
-    throw new AwsError('UnknownOperationException', `Could not find operation ${named} in ${service.name}`);
-  }
+  if (!execute) throw unknownOperation(service, operation);
   return execute(input, call);
 }
 
+function unknownOperation({ name, protocol }: Service, operation: string): AwsError {
+  const named = operation || 'a request without an operation name';
+  const code = protocol === 'query' ? 'InvalidAction' : 'UnknownOperationException';
+  return new AwsError(code, `Could not find operation ${named} in ${name}`);
+}
+
+/**
+ * The JSON protocols know only POST requests of their own content type.
+ * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+function checkJsonRequest({ method, headers }: IncomingMessage): void {
+  const [type] = (headers['content-type'] ?? '').split(';');
+  if (method !== 'POST' || !/^application\/x-amz-json-1\.[01]$/i.test(type!.trim()))
+    throw new AwsError(
+      'UnknownOperationException',
+      `A request must be a POST of application/x-amz-json-1.0 or 1.1, found ${method} of ${type || 'no content type'}`,
+      404,
+    );
+}
+
+/** @throws AwsError `SerializationException` for anything but a JSON object */
 function parseJson(body: Buffer): unknown {
-  if (body.length === 0) return {};
+  let value: unknown;
   try {
-    return JSON.parse(body.toString('utf8'));
+    value = JSON.parse(body.toString('utf8'));
   } catch {
     throw new AwsError('SerializationException', 'The request body is not JSON');
   }
+  if (!isObject(value)) throw new AwsError('SerializationException', 'The request body must be a JSON object');
+  return value;
 }
 
-/** Reads a whole request body, up to {@link MAX_BODY_BYTES}. */
+/**
+ * Reads a whole request body.
+ * @throws AwsError `RequestEntityTooLargeException` over `limit` bytes; the request is still open then
+ */
 export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
     if (size > limit) throw new AwsError('RequestEntityTooLargeException', `The body is over ${limit} bytes`, 413);
     chunks.push(chunk);
@@ -105,9 +131,9 @@ export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES)
 }
 
 function credentialScope(request: IncomingMessage): { accessKeyId: string; service: string } | undefined {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = URL.parse(request.url ?? '/', 'http://localhost');
   const credential =
-    /Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential');
+    /Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1] ?? url?.searchParams.get('X-Amz-Credential');
   const [accessKeyId, , , service] = (credential ?? '').split('/');
   return accessKeyId && service ? { accessKeyId, service } : undefined;
 }

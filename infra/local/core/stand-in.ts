@@ -32,6 +32,10 @@ export interface Service {
   /** The name in the credential scope of a signed request: `states`, `sagemaker`, `s3` … */
   name: string;
   protocol: Protocol;
+  /** JSON services: what stands before the operation's name in the header `X-Amz-Target`. */
+  target?: string;
+  /** Largest request body of an operation call. */
+  maxBodyBytes?: number;
   /** XML namespace of the answers of a query service. */
   xmlNamespace?: string;
   /** The operations by their API names. The engine's `aws-sdk:` integrations and CloudFormation call them directly. */

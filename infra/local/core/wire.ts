@@ -9,19 +9,22 @@ export const escapeXml = (text: string): string =>
  * Lists come with or without `member`; all scalars are strings.
  */
 export function queryInput(form: URLSearchParams): Record<string, unknown> {
-  const tree: Record<string, unknown> = {};
+  const tree = emptyNode();
   for (const [key, value] of form) {
     if (key === 'Action' || key === 'Version') continue;
     const path = key.split('.').filter((part) => part !== 'member' && part !== 'entry');
     let node = tree;
     for (const part of path.slice(0, -1)) {
-      if (typeof node[part] !== 'object' || node[part] === null) node[part] = {};
+      if (typeof node[part] !== 'object' || node[part] === null) node[part] = emptyNode();
       node = node[part] as Record<string, unknown>;
     }
     node[path.at(-1)!] = value;
   }
   return listify(tree) as Record<string, unknown>;
 }
+
+/** Without a prototype: a member named `__proto__` is a member like any other. */
+const emptyNode = (): Record<string, unknown> => Object.create(null);
 
 function listify(node: unknown): unknown {
   if (typeof node !== 'object' || node === null) return node;

@@ -207,6 +207,7 @@ describe('PutEvents', () => {
       method: 'POST',
       headers: {
         authorization: 'Credential=test/20261122/us-east-1/events/aws4_request',
+        'content-type': 'application/x-amz-json-1.1',
         'x-amz-target': 'AWSEvents.PutServiceEvent',
       },
       body: JSON.stringify({ ...entry, Source: 'aws.s3' }),

@@ -17,6 +17,7 @@ async function send(operation: string, input: object, accessKeyId = 'test') {
     method: 'POST',
     headers: {
       authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261122/us-east-1/ssm/aws4_request`,
+      'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': `AmazonSSM.${operation}`,
     },
     body: JSON.stringify(input),

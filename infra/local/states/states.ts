@@ -1,6 +1,7 @@
 import * as sdk from '@aws-sdk/client-sfn';
-import { checkedOperations } from '../core/checked-operations.ts';
+import { type CheckedOperation, checkedOperations } from '../core/checked-operations.ts';
 import type { Service, StandIn } from '../core/stand-in.ts';
+import { CONSTRAINTS } from './api/constraints.ts';
 import { executionOperations } from './api/executions.ts';
 import { expressOperations } from './api/express.ts';
 import { historyOperations } from './api/history.ts';
@@ -11,22 +12,32 @@ import { tagOperations } from './api/tags.ts';
 import { taskOperations } from './api/tasks.ts';
 import { createEngine } from './engine/engine.ts';
 
+/** The largest request (Step Functions quotas, "Maximum request size"). Unverified against AWS: the error's name. */
+const MAX_REQUEST_BYTES = 1_048_576;
+
 /** AWS Step Functions: state machines in JSONata and JSONPath. */
 export function createStates(standIn: StandIn): Service {
   const engine = createEngine(standIn);
   return {
     name: 'states',
     protocol: 'json-1.0',
-    operations: checkedOperations(standIn, 'states', sdk, {
-      ...stateMachineOperations(engine),
-      ...executionOperations(engine),
-      ...expressOperations(engine),
-      ...redriveOperations(engine),
-      ...historyOperations(engine),
-      ...taskOperations(engine),
-      ...mapRunOperations(engine),
-      ...tagOperations(engine),
-    }),
+    target: 'AWSStepFunctions',
+    maxBodyBytes: MAX_REQUEST_BYTES,
+    operations: checkedOperations(
+      standIn,
+      'states',
+      sdk,
+      withConstraints({
+        ...stateMachineOperations(engine),
+        ...executionOperations(engine),
+        ...expressOperations(engine),
+        ...redriveOperations(engine),
+        ...historyOperations(engine),
+        ...taskOperations(engine),
+        ...mapRunOperations(engine),
+        ...tagOperations(engine),
+      }),
+    ),
     async close() {
       const running = [...engine.store.executions.values()].filter(({ status }) => status === 'RUNNING');
       for (const execution of running) execution.controller.abort('closed');
@@ -34,3 +45,12 @@ export function createStates(standIn: StandIn): Service {
     },
   };
 }
+
+/** The operations with what the model asks of their members, besides what is their own. */
+const withConstraints = (operations: Record<string, CheckedOperation>): Record<string, CheckedOperation> =>
+  Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => [
+      name,
+      { ...operation, constraints: { ...CONSTRAINTS, ...operation.constraints } },
+    ]),
+  );

@@ -58,8 +58,17 @@ describe('state machines', () => {
     await expect(createNamed('again', sleep)).rejects.toMatchObject({ name: 'StateMachineAlreadyExists' });
   });
 
-  it.each(['has space', 'star*', 'x'.repeat(81), 'slash/'])('refuses the name %s', async (name) => {
+  it.each(['has space', 'star*', 'slash/', 'bell\u0007', 'half\ud800'])('refuses the name %j', async (name) => {
     await expect(createNamed(name)).rejects.toMatchObject({ name: 'InvalidName' });
+  });
+
+  it('refuses a name without characters or of more than 80, before it looks at them', async () => {
+    const message = (value: string, rule: string) =>
+      `1 validation error detected: Value '${value}' at 'name' failed to satisfy constraint: Member must have length ${rule}`;
+    await expect(createNamed('')).rejects.toThrow(message('', 'greater than or equal to 1'));
+    const long = '*'.repeat(81);
+    await expect(createNamed(long)).rejects.toThrow(message(long, 'less than or equal to 80'));
+    await expect(createNamed('n'.repeat(80))).resolves.toHaveProperty('stateMachineArn');
   });
 
   it('refuses a definition that is none, naming code and place', async () => {
@@ -172,7 +181,12 @@ describe('StartExecution', () => {
     const start = (input: string, arn = stateMachineArn) =>
       states.sfn.send(new StartExecutionCommand({ stateMachineArn: arn, input }));
     await expect(start('{')).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
-    await expect(start(JSON.stringify('x'.repeat(262_144)))).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
+    await expect(start(JSON.stringify('x'.repeat(262_142)))).resolves.toHaveProperty('executionArn');
+    await expect(start(JSON.stringify('ß'.repeat(131_072)))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message:
+        "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have size less than or equal to 262144 bytes in UTF-8 encoding",
+    });
     await expect(start('{}', `${stateMachineArn}x`)).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
     await expect(start('{}', 'no-arn')).rejects.toMatchObject({ name: 'InvalidArn' });
   });

@@ -1,4 +1,5 @@
 import type { CheckedOperation } from '../../core/checked-operations.ts';
+import { length } from '../../core/constraints.ts';
 import { AwsError } from '../../core/errors.ts';
 import { Execution } from '../engine/execution.ts';
 import type { Engine } from '../engine/visit.ts';
@@ -76,6 +77,7 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
       },
     },
     ListExecutions: {
+      constraints: { nextToken: length(1, 3096) },
       resource: ({ stateMachineArn, mapRunArn }) => stateMachineArn ?? mapRunArn ?? '*',
       run({ stateMachineArn, mapRunArn, statusFilter, redriveFilter, maxResults, nextToken }) {
         if ((stateMachineArn === undefined) === (mapRunArn === undefined))
@@ -86,7 +88,7 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
             (!statusFilter || status === statusFilter) &&
             (!redriveFilter || (redriveFilter === 'REDRIVEN') === redriveCount > 0),
         );
-        const { items, nextToken: next } = page(wanted.toReversed(), maxResults, nextToken);
+        const { items, nextToken: next } = page(wanted, maxResults, nextToken, true);
         return { executions: items.map(listed), nextToken: next };
       },
     },

@@ -14,7 +14,7 @@ export function historyOperations({ store }: Engine): Record<string, CheckedOper
       resource: ({ executionArn }) => executionArn,
       run({ executionArn, maxResults, reverseOrder, nextToken, includeExecutionData = true }) {
         const { events } = executionBy(store, executionArn).history;
-        const { items, nextToken: next } = page(reverseOrder ? events.toReversed() : events, maxResults, nextToken);
+        const { items, nextToken: next } = page(events, maxResults, nextToken, reverseOrder);
         return { events: includeExecutionData ? items : items.map(withoutData), nextToken: next };
       },
     },

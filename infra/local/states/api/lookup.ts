@@ -1,6 +1,5 @@
 import { AwsError } from '../../core/errors.ts';
 import type { Execution } from '../engine/execution.ts';
-import { MAX_PAYLOAD_BYTES } from '../engine/failure.ts';
 import type { MapRun, StateMachine, StatesStore } from '../store.ts';
 
 /** @throws AwsError `InvalidArn`, `StateMachineDoesNotExist` */
@@ -36,25 +35,21 @@ function checkArn(arn: string, type: string): void {
 }
 
 /**
- * Names of state machines and executions.
+ * The characters in names of state machines and executions; their length is checked with the request.
  * @throws AwsError `InvalidName`
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
  */
 export function checkName(name: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the rule names them
   const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udfff]/;
-  if (name.length === 0 || name.length > 80 || forbidden.test(name))
-    throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+  if (forbidden.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
 }
 
-/** @throws AwsError `InvalidExecutionInput` when it is no JSON or over 256 KiB */
+/** @throws AwsError `InvalidExecutionInput` when it is no JSON */
 export function checkInput(input: string): void {
-  const refuse = (reason: string) =>
-    new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);
-  if (Buffer.byteLength(input) > MAX_PAYLOAD_BYTES) throw refuse(`The input is larger than ${MAX_PAYLOAD_BYTES} bytes`);
   try {
     JSON.parse(input);
   } catch (error) {
-    throw refuse((error as Error).message);
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${(error as Error).message}'`);
   }
 }

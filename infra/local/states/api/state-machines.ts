@@ -1,4 +1,5 @@
 import type { CheckedOperation } from '../../core/checked-operations.ts';
+import { range } from '../../core/constraints.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { StandIn } from '../../core/stand-in.ts';
 import type { MachineDefinition } from '../engine/definition.ts';
@@ -96,6 +97,7 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
       },
     },
     ValidateStateMachineDefinition: {
+      constraints: { maxResults: range(0, 100) },
       run({ definition, type = 'STANDARD', severity, maxResults }) {
         const findings = findingsOf(standIn, definition, type);
         const shown = findings.filter((finding) => severity === 'WARNING' || finding.severity === 'ERROR');

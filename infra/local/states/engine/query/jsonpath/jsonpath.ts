@@ -1,4 +1,4 @@
-import { parsePath } from '../../../../../../pipeline/asl/jsonpath.ts';
+import { type PathSegment, parsePath } from '../../../../../../pipeline/asl/jsonpath.ts';
 import { isObject } from '../../../../core/is-object.ts';
 import type { Json, JsonObject } from '../../definition.ts';
 import { StateFailure } from '../../failure.ts';
@@ -69,26 +69,29 @@ async function leave(visit: Visit, result?: Json): Promise<Departure> {
  * The state's raw input with a result at ResultPath; the result alone for `$`, the input alone for null.
  * @throws StateFailure `States.ResultPathMatchFailure` when there is no place for it
  */
-function combined({ input, ...visit }: Visit, resultPath: string | null | undefined, result: Json): Json {
+function combined(visit: Visit, resultPath: string | null | undefined, result: Json): Json {
+  const { input } = visit;
   if (resultPath === null) return input;
   if (resultPath === undefined || resultPath === '$') return result;
-  const output = structuredClone(input);
-  const steps = parsePath(resultPath).segments;
-  let place: Json = output;
-  for (const [i, step] of steps.entries()) {
-    const key = step.kind === 'name' ? step.name : step.kind === 'index' ? step.index : undefined;
-    const fits =
-      typeof key === 'number' ? Array.isArray(place) && key in place : typeof key === 'string' && isObject(place);
-    if (!fits) {
-      const reason = `Unable to apply ReferencePath ${resultPath} to input ${JSON.stringify(input)}`;
-      throw new StateFailure('States.ResultPathMatchFailure', `${whileExecuting({ input, ...visit })} ${reason}`);
-    }
-    const holder = place as JsonObject;
-    if (i === steps.length - 1) holder[key!] = result;
-    else holder[key!] ??= {};
-    place = holder[key!]!;
+  const output = placed(input, parsePath(resultPath).segments, result);
+  if (output !== undefined) return output;
+  const reason = `Unable to apply ReferencePath ${resultPath} to input ${JSON.stringify(input)}`;
+  throw new StateFailure('States.ResultPathMatchFailure', `${whileExecuting(visit)} ${reason}`);
+}
+
+/** A copy of `value` with `result` where the path leads, objects made on the way; undefined when there is no place. */
+function placed(value: Json, [step, ...rest]: readonly PathSegment[], result: Json): Json | undefined {
+  if (!step) return result;
+  if (step.kind === 'index') {
+    if (!Array.isArray(value) || !(step.index in value)) return undefined;
+    const item = placed(value[step.index] ?? {}, rest, result);
+    return item === undefined ? undefined : value.with(step.index, item);
   }
-  return output;
+  if (step.kind !== 'name' || !isObject(value)) return undefined;
+  const { name } = step;
+  const member = placed((Object.hasOwn(value, name) ? value[name] : undefined) ?? {}, rest, result);
+  // A computed name is a member of its own, even when it is `__proto__`.
+  return member === undefined ? undefined : { ...value, [name]: member };
 }
 
 async function choose(visit: Visit): Promise<Departure> {

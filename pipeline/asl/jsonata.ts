@@ -20,13 +20,30 @@ export const looksLikeJsonata = (text: string): boolean => text.startsWith('{%')
 /** The expression within `{% %}`, untrimmed; undefined for other strings. */
 export const jsonataExpression = (text: string): string | undefined => DELIMITED.exec(text)?.[1];
 
+/** Parses an expression, without its delimiters; throws what the library throws. */
+export type ParseJsonata = (expression: string) => Ast;
+
+/** Parses each text once: nothing else that is done with a definition takes as long. */
+export function jsonataParser(): ParseJsonata {
+  const parsed = new Map<string, Ast>();
+  return (expression) => {
+    const ast = parsed.get(expression) ?? (jsonata(expression).ast() as unknown as Ast);
+    parsed.set(expression, ast);
+    return ast;
+  };
+}
+
 /**
  * What is wrong with a string of a JSONata state, if anything: delimiters, syntax, and references to what Step Functions
  * does not offer (guide, "Transforming data with JSONata": version 2.0.6, evaluated with no context item). `members` are
  * those of `$states` that the field may read. A variable or function that nobody defines is no fault: the service
  * answers it only when the state runs (observed, also for `$eval`, which it lacks).
  */
-export function jsonataFault(text: string, members: readonly StatesMember[]): JsonataFault | undefined {
+export function jsonataFault(
+  text: string,
+  members: readonly StatesMember[],
+  parse: ParseJsonata = jsonataParser(),
+): JsonataFault | undefined {
   const expression = jsonataExpression(text);
   if (expression === undefined) {
     return {
@@ -36,7 +53,7 @@ export function jsonataFault(text: string, members: readonly StatesMember[]): Js
   }
   if (!expression.trim()) return invalid('the expression is empty');
   try {
-    return misuse(jsonata(expression).ast() as unknown as Ast, expression, members);
+    return misuse(parse(expression), expression, members);
   } catch (error) {
     const { message, position } = error as { message?: string; position?: number };
     const where = position === undefined ? '' : ` (character ${position} of the expression)`;

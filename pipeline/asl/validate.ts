@@ -1,6 +1,7 @@
 import { type AdviceOptions, advise } from './advice/advise.ts';
 import { levelled } from './advice/levels.ts';
 import type { Finding, Problem } from './finding.ts';
+import { jsonataParser } from './jsonata.ts';
 import { checkMachine } from './rules/machine.ts';
 import type { Scope, StateMachineType } from './rules/shape.ts';
 import { parseSource, type SourceFormat } from './source.ts';
@@ -58,6 +59,7 @@ export function validateDefinition(text: string, options: ValidateOptions = {}):
       machineLanguage: 'JSONPath',
       members: [],
       variables: new Set(),
+      parseJsonata: jsonataParser(),
       substitutions: substitutions !== undefined,
     };
     checkMachine(definition, scope);

@@ -25,7 +25,7 @@ export function advise(definition: unknown, scope: Scope, { contracts = {} }: Ad
   if (!isObject(definition)) return;
   const language = languageOf(definition, 'JSONPath');
   const machine = machineOf(definition, { ...scope, language, machineLanguage: language });
-  const expressions = new Expressions();
+  const expressions = new Expressions(scope.parseJsonata);
   closedLoops(machine);
   for (const state of statesOf(machine)) {
     state.nested.forEach(closedLoops);

@@ -1,5 +1,4 @@
-import jsonata from 'jsonata';
-import { type Ast, jsonataExpression } from '../jsonata.ts';
+import { type Ast, jsonataExpression, type ParseJsonata } from '../jsonata.ts';
 
 /** A JSONata expression, parsed. */
 export interface Expression {
@@ -10,22 +9,27 @@ export interface Expression {
 
 /** Parses the expressions of one definition, each once. */
 export class Expressions {
+  readonly #parse: ParseJsonata;
   readonly #parsed = new Map<string, Expression | undefined>();
+
+  constructor(parse: ParseJsonata) {
+    this.#parse = parse;
+  }
 
   /** The expression in a text `{% … %}`; undefined for other texts and for one that cannot be parsed. */
   of(text: string): Expression | undefined {
-    if (!this.#parsed.has(text)) this.#parsed.set(text, parse(jsonataExpression(text)));
+    if (!this.#parsed.has(text)) this.#parsed.set(text, this.#read(jsonataExpression(text)));
     return this.#parsed.get(text);
   }
-}
 
-function parse(source: string | undefined): Expression | undefined {
-  if (source === undefined) return undefined;
-  try {
-    const root = jsonata(source).ast() as unknown as Ast;
-    return { root, bound: new Set(nodesOf(root).flatMap(bindings)) };
-  } catch {
-    return undefined;
+  #read(source: string | undefined): Expression | undefined {
+    if (source === undefined) return undefined;
+    try {
+      const root = this.#parse(source);
+      return { root, bound: new Set(nodesOf(root).flatMap(bindings)) };
+    } catch {
+      return undefined;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FindingCode } from '../codes.ts';
 import { nearest, oneOf, type Problem, pointer } from '../finding.ts';
 import { Placeholder } from '../json.ts';
-import type { StatesMember } from '../jsonata.ts';
+import type { ParseJsonata, StatesMember } from '../jsonata.ts';
 
 type QueryLanguage = 'JSONPath' | 'JSONata';
 export type StateMachineType = 'STANDARD' | 'EXPRESS';
@@ -18,6 +18,7 @@ export interface Scope {
   members: readonly StatesMember[];
   /** Variables that the machines around assign. */
   variables: ReadonlySet<string>;
+  parseJsonata: ParseJsonata;
   /** Whether `${Name}` in a string stands for a text not known yet. */
   substitutions: boolean;
 }

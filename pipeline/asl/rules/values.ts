@@ -75,7 +75,7 @@ export const jsonata: Check = (value, at, scope) => {
     error(scope, at, `must be a JSONata expression "{% ... %}", found ${typeName(value)}`);
     return;
   }
-  const fault = isUnknown(value, scope) ? undefined : jsonataFault(value, scope.members);
+  const fault = isUnknown(value, scope) ? undefined : jsonataFault(value, scope.members, scope.parseJsonata);
   if (fault) error(scope, at, fault.message, fault.code);
 };
 

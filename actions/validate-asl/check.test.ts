@@ -24,8 +24,8 @@ const contracts = (property: string) =>
   JSON.stringify({ input: { type: 'object', properties: { [property]: {} }, additionalProperties: false } });
 
 describe('checkDefinitions', () => {
-  it('reads YAML by its name and places findings in it', () => {
-    const { findings } = checkDefinitions(request(folderOf({ 'b.asl.yaml': BROKEN })));
+  it('reads YAML by its name and places findings in it', async () => {
+    const { findings } = await checkDefinitions(request(folderOf({ 'b.asl.yaml': BROKEN })));
     expect(findings.map(({ code, line, column }) => [code, line, column])).toEqual([
       ['MISSING_TRANSITION_TARGET', 5, 5],
       ['MISSING_TRANSITION_TARGET', 6, 3],
@@ -33,25 +33,24 @@ describe('checkDefinitions', () => {
     ]);
   });
 
-  it('holds data references against the step contracts beside a definition', () => {
-    const codes = (property: string) =>
-      checkDefinitions(
-        request(folderOf({ 'a.asl.json': READING, 'a.contracts.json': contracts(property) })),
-      ).findings.map(({ code }) => code);
-    expect(codes('rows')).toEqual([]);
-    expect(codes('lines')).toEqual(['UNKNOWN_REFERENCE']);
+  it('holds data references against the step contracts beside a definition', async () => {
+    const codes = async (property: string) => {
+      const root = folderOf({ 'a.asl.json': READING, 'a.contracts.json': contracts(property) });
+      return (await checkDefinitions(request(root))).findings.map(({ code }) => code);
+    };
+    expect(await codes('rows')).toEqual([]);
+    expect(await codes('lines')).toEqual(['UNKNOWN_REFERENCE']);
   });
 
   it.each([
     ['{', /^a\.contracts\.json: /],
     ['[]', /^a\.contracts\.json: contracts: the file must be an object/],
-  ])('names the contracts file that is wrong: %s', (text, message) => {
-    expect(() => checkDefinitions(request(folderOf({ 'a.asl.json': READING, 'a.contracts.json': text })))).toThrow(
-      message,
-    );
+  ])('names the contracts file that is wrong: %s', async (text, message) => {
+    const root = folderOf({ 'a.asl.json': READING, 'a.contracts.json': text });
+    await expect(checkDefinitions(request(root))).rejects.toThrow(message);
   });
 
-  it('tells which definitions came, changed and went since the base, and not those that only look different', () => {
+  it('tells which definitions came, changed and went since the base, and not those that only look different', async () => {
     const root = folderOf({
       'gone.asl.json': SOUND,
       'looks.asl.json': SOUND,
@@ -63,7 +62,7 @@ describe('checkDefinitions', () => {
     put(root, 'looks.asl.json', JSON.stringify(JSON.parse(SOUND)));
     put(root, 'added.asl.json', SOUND);
     put(root, 'same.asl.json', SOUND.replace('Succeed', 'Fail'));
-    const { changes } = checkDefinitions(request(root, { base: 'HEAD' }));
+    const { changes } = await checkDefinitions(request(root, { base: 'HEAD' }));
     expect(changes?.map(({ path, kind }) => [path, kind])).toEqual([
       ['added.asl.json', 'added'],
       ['gone.asl.json', 'removed'],
@@ -71,20 +70,21 @@ describe('checkDefinitions', () => {
     ]);
   });
 
-  it('knows a finding again that only moved to another line', () => {
+  it('knows a finding again that only moved to another line', async () => {
     const root = folderOf({ 'b.asl.yaml': BROKEN });
     commitAll(root);
     put(root, 'b.asl.yaml', `Comment: moved\n${BROKEN}    Error: $.what\n`);
-    const { findings } = checkDefinitions(request(root, { base: 'main' }));
+    const { findings } = await checkDefinitions(request(root, { base: 'main' }));
     expect(findings.filter(({ isNew }) => isNew).map(({ location }) => location)).toEqual(['/States/Z/Error']);
   });
 
-  it('calls no finding new where nothing is compared, and every finding of a new file', () => {
+  it('calls no finding new where nothing is compared, and every finding of a new file', async () => {
     const root = folderOf({ 'other.txt': '' });
     commitAll(root);
     put(root, 'b.asl.yaml', BROKEN);
-    const news = (base?: string) => checkDefinitions(request(root, { base })).findings.filter(({ isNew }) => isNew);
-    expect(news()).toEqual([]);
-    expect(news('main')).toHaveLength(3);
+    const news = async (base?: string) =>
+      (await checkDefinitions(request(root, { base }))).findings.filter(({ isNew }) => isNew);
+    expect(await news()).toEqual([]);
+    expect(await news('main')).toHaveLength(3);
   });
 });

@@ -9,7 +9,6 @@ import { validateDefinition } from '../../pipeline/asl/validate.ts';
 import { changeOf, type DefinitionChange } from './changes.ts';
 import { selectFiles, type Tree, workspace } from './files.ts';
 import { type CheckedFile, type FileFinding, worstFirst } from './findings.ts';
-import { treeAt } from './git.ts';
 import { toSarif } from './sarif.ts';
 
 /** What the action and the command line ask for. */
@@ -50,10 +49,11 @@ export interface Outcome {
  * Step contracts are read from `NAME.contracts.json` beside `NAME.asl.json` or `NAME.asl.yaml`.
  * @throws Error when a pattern matches nothing, a file cannot be read or written, or the base is not there
  */
-export function checkDefinitions(request: CheckRequest): Outcome {
+export async function checkDefinitions(request: CheckRequest): Promise<Outcome> {
   const { root } = request;
   const selection = selectFiles(request.definitions, root);
-  const base = request.base ? treeAt(request.base, root) : undefined;
+  // Starting processes is loaded only where something is compared.
+  const base = request.base ? (await import('./git.ts')).treeAt(request.base, root) : undefined;
   const now = workspace(root);
   const files = selection.paths.map((path) => checkFile(path, now, base, request));
   const findings = worstFirst(files.flatMap((file) => file.findings));

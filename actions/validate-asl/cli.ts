@@ -61,8 +61,8 @@ function choice<T extends string>(flag: string, value: string, choices: readonly
   return chosen;
 }
 
-function check(parsed: Parsed): void {
-  const outcome = checkDefinitions(requestOf(parsed));
+async function check(parsed: Parsed): Promise<void> {
+  const outcome = await checkDefinitions(requestOf(parsed));
   for (const { severity, isNew, code, message, path, line, column } of outcome.files.flatMap(
     ({ findings }) => findings,
   ))
@@ -81,7 +81,7 @@ function check(parsed: Parsed): void {
 try {
   const parsed = parse();
   if (parsed.values.help) console.log(HELP);
-  else check(parsed);
+  else await check(parsed);
 } catch (error) {
   console.error(`${(error as Error).message}\n"npm run validate -- --help" says what can be given`);
   process.exitCode = 2;

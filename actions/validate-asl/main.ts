@@ -20,7 +20,7 @@ await runAction(async () => {
     root: process.env.GITHUB_WORKSPACE || process.cwd(),
   };
   const diagram = flagInput('diagram');
-  const outcome = checkDefinitions(request);
+  const outcome = await checkDefinitions(request);
 
   for (const { severity, code, message, path, line, column } of annotated(outcome.findings)) {
     const annotate = severity === 'ERROR' ? core.error : core.warning;

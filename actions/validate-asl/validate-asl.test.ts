@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -78,6 +79,17 @@ describe('the action', () => {
     expect(summary).toContain('**flows/gone.asl.json** changed');
     expect(summary.match(/^\| ERROR, new/gm)).toHaveLength(1);
     expect(summary).toMatch(/^\| ERROR \|/m);
+  });
+
+  it('compares in the committed bundle, too, which loads git only then', () => {
+    const root = folderOf(files);
+    commitAll(root);
+    const { status, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, '../dist/validate-asl.js')], {
+      env: { PATH: process.env.PATH, GITHUB_WORKSPACE: root, INPUT_DEFINITIONS: 'flows/*.json', INPUT_BASE: 'main' },
+      encoding: 'utf8',
+    });
+    expect(stdout).toContain('Accepted: 0 errors and 0 warnings in 1 definition');
+    expect(status).toBe(0);
   });
 
   it('names a wrong input and a pattern that matches nothing, without a stack trace', async () => {

@@ -95,7 +95,7 @@ const MAX_NODES = 1000;
  */
 export function bounded(shape: Shape, depth = MAX_DEPTH, budget = { nodes: MAX_NODES }): Shape {
   if (!shape.members.size && !shape.items) return shape;
-  if (depth === 0 || budget.nodes <= 0) return UNKNOWN;
+  if (depth === 0 || budget.nodes < shape.members.size) return UNKNOWN;
   budget.nodes -= shape.members.size + 1;
   let changed = false;
   const cut = (part: Shape): Shape => {

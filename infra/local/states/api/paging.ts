@@ -7,7 +7,7 @@ const MAX_PAGE = 1000;
 /**
  * One page of a list that only ever grows at its end: a token says where the next page begins in the list, so what is
  * added meanwhile does not shift it.
- * @param maxResults 0 or nothing for the default of 100
+ * @param maxResults 0 or nothing for the default of 100; a fraction is cut off
  * @param lastFirst whether the pages go from the list's end to its beginning
  * @throws AwsError `InvalidToken` for a token that no page gave
  */
@@ -17,7 +17,7 @@ export function page<T>(
   nextToken: string | undefined,
   lastFirst = false,
 ) {
-  const size = Math.min(maxResults || DEFAULT_PAGE, MAX_PAGE);
+  const size = Math.min(Math.trunc(maxResults ?? 0) || DEFAULT_PAGE, MAX_PAGE);
   const given = nextToken === undefined ? undefined : offsetOf(nextToken);
   if (lastFirst) {
     const end = given ?? all.length;

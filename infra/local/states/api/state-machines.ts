@@ -102,7 +102,7 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
         const findings = findingsOf(standIn, definition, type);
         const shown = findings.filter((finding) => severity === 'WARNING' || finding.severity === 'ERROR');
         const failed = findings.some((finding) => finding.severity === 'ERROR');
-        const most = maxResults || 100;
+        const most = Math.trunc(maxResults ?? 0) || 100;
         return { result: failed ? 'FAIL' : 'OK', diagnostics: shown.slice(0, most), truncated: shown.length > most };
       },
     },

@@ -48,6 +48,26 @@ describe('topics', () => {
     await expect(sns.send(new sdk.CreateTopicCommand({ Name: 'a b' }))).rejects.toThrow('Topic Name');
   });
 
+  test('FIFO topics say so in their names, and take a message of one id once in five minutes', async () => {
+    const fifo = (Name: string, more: object = {}) =>
+      sns.send(new sdk.CreateTopicCommand({ Name, Attributes: { FifoTopic: 'true', ...more } }));
+    await expect(fifo('unsaid')).rejects.toThrow('Fifo Topic names must end with .fifo');
+    await expect(sns.send(new sdk.CreateTopicCommand({ Name: 'x.fifo' }))).rejects.toThrow('Topic Name');
+    TopicArn = (await fifo(`ids-${count}.fifo`)).TopicArn!;
+    await expect(subscribe()).rejects.toThrow('Invalid protocol type');
+    await expect(publish()).rejects.toThrow('The MessageGroupId parameter is required for FIFO topics');
+    await expect(publish({ MessageGroupId: 'g' })).rejects.toThrow('MessageDeduplicationId provided explicitly');
+    const ids = { MessageGroupId: 'g', MessageDeduplicationId: 'd' };
+    const first = await publish(ids);
+    expect(first.SequenceNumber).toMatch(/^\d{20}$/);
+    expect((await publish(ids)).MessageId).toBe(first.MessageId);
+    started.clock.advance(5 * 60_000);
+    expect((await publish(ids)).MessageId).not.toBe(first.MessageId);
+    TopicArn = (await fifo(`content-${count}.fifo`, { ContentBasedDeduplication: 'true' })).TopicArn!;
+    const hashed = await publish({ MessageGroupId: 'g' });
+    expect((await publish({ MessageGroupId: 'g' })).SequenceNumber).toBe(hashed.SequenceNumber);
+  });
+
   test('attributes are set and read; unknown ones and malformed policies are refused', async () => {
     const set = (AttributeName: string, AttributeValue: string) =>
       sns.send(new sdk.SetTopicAttributesCommand({ TopicArn, AttributeName, AttributeValue }));

@@ -7,7 +7,7 @@ import { SnsState } from './state.ts';
 import { subscriptionOperations } from './subscriptions.ts';
 import { topicOperations } from './topics.ts';
 
-/** SNS: standard topics, and subscriptions by e-mail. */
+/** SNS: topics, and subscriptions by e-mail. */
 export function createSns(standIn: StandIn): Service {
   const sns = new SnsState(standIn);
   const mailbox = new Mailbox(standIn);

@@ -17,11 +17,22 @@ export interface Subscription {
 
 export interface Topic {
   arn: string;
+  /** What was published to a FIFO topic, by its deduplication id. */
+  published: Map<string, Published>;
   attributes: Map<string, string>;
   tags: Tag[];
   /** By ARN. */
   subscriptions: Map<string, Subscription>;
 }
+
+/** A message that a FIFO topic took, and until when (epoch milliseconds) it takes the same one for a repetition. */
+export interface Published {
+  answer: { MessageId: string; SequenceNumber: string };
+  until: number;
+}
+
+/** Whether an ARN is of a FIFO topic: its name says so. */
+export const isFifo = (arn: string): boolean => arn.endsWith('.fifo');
 
 /** The topics, by ARN. */
 export class SnsState {
@@ -34,7 +45,7 @@ export class SnsState {
 
   /** @throws AwsError InvalidParameter for what is no topic's ARN, NotFound */
   topic(arn: string): Topic {
-    if (!/^arn:aws:sns:[\w-]+:\d{12}:[\w-]+$/.test(arn)) throw invalid('TopicArn');
+    if (!/^arn:aws:sns:[\w-]+:\d{12}:[\w-]+(\.fifo)?$/.test(arn)) throw invalid('TopicArn');
     return found(this.topics.get(arn), 'NotFound', 'Topic does not exist');
   }
 

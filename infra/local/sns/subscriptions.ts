@@ -2,12 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { withMembers } from '../core/members.ts';
 import type { Operation } from '../core/stand-in.ts';
 import type { Mailbox } from './mailbox.ts';
-import { invalid, type SnsState, type Subscription, type Topic } from './state.ts';
+import { invalid, isFifo, type SnsState, type Subscription, type Topic } from './state.ts';
 
 /** Subscriptions by e-mail, the only protocol that is delivered here. */
 export function subscriptionOperations(sns: SnsState, mailbox: Mailbox): Record<string, Operation> {
   const subscribe: Operation = async (input) => {
     const topic = sns.topic(input.TopicArn);
+    if (isFifo(topic.arn)) throw invalid('Invalid protocol type: FIFO topics deliver to queues only');
     if (input.Protocol !== 'email')
       throw invalid(`Protocol: the stand-in delivers to "email" only, found "${input.Protocol}"`);
     if (!/^[^@\s]+@[^@\s]+$/.test(input.Endpoint ?? '')) throw invalid('Email address');

@@ -4,20 +4,30 @@ import type { Operation } from '../core/stand-in.ts';
 import { parsePolicy } from '../iam/policy.ts';
 import { found, invalid, type SnsState, type Tag, type Topic } from './state.ts';
 
-/** The attributes that a topic may be given; FIFO topics and delivery settings are not had here. */
+/** The attributes that a topic may be given at any time; delivery settings are not had here. */
 const SETTABLE = ['DisplayName', 'Policy', 'KmsMasterKeyId', 'SignatureVersion', 'TracingConfig'];
+/** Those of FIFO topics. */
+const FIFO = ['FifoTopic', 'ContentBasedDeduplication'];
 
 /** Topics, their attributes and tags. */
 export function topicOperations(sns: SnsState): Record<string, Operation> {
   const create: Operation = (input) => {
     const name: string = input.Name;
-    if (!/^[\w-]{1,256}$/.test(name)) throw invalid('Topic Name');
     const given = attributesOf(input.Attributes);
-    for (const [key, value] of given) checkAttribute(key, value);
+    const fifo = given.get('FifoTopic') === 'true';
+    checkName(name, fifo);
+    for (const [key, value] of given) checkAttribute(key, value, fifo ? [...SETTABLE, ...FIFO] : SETTABLE);
     const arn = sns.standIn.arn('sns', name);
     const known = sns.topics.get(arn);
     if (known) checkSame(known, given, input.Tags ?? []);
-    else sns.topics.set(arn, { arn, attributes: given, tags: input.Tags ?? [], subscriptions: new Map() });
+    else
+      sns.topics.set(arn, {
+        arn,
+        attributes: given,
+        tags: input.Tags ?? [],
+        subscriptions: new Map(),
+        published: new Map(),
+      });
     return { TopicArn: arn };
   };
 
@@ -51,7 +61,7 @@ export function topicOperations(sns: SnsState): Record<string, Operation> {
       { required: ['TopicArn', 'AttributeName'], optional: ['AttributeValue'] },
       (input) => {
         const topic = sns.topic(input.TopicArn);
-        checkAttribute(input.AttributeName, input.AttributeValue);
+        checkAttribute(input.AttributeName, input.AttributeValue, SETTABLE);
         topic.attributes.set(input.AttributeName, input.AttributeValue ?? '');
       },
       'InvalidParameter',
@@ -76,8 +86,16 @@ function attributesOf(given: Record<string, string> | { key: string; value: stri
   return new Map(Array.isArray(given) ? given.map(({ key, value }) => [key, value]) : Object.entries(given));
 }
 
-function checkAttribute(name: string, value: string | undefined): void {
-  if (!SETTABLE.includes(name)) throw invalid('AttributeName');
+function checkName(name: string, fifo: boolean): void {
+  if (fifo && !/^[\w-]{1,251}\.fifo$/.test(name))
+    throw invalid(
+      'Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, numbers, underscores, and hyphens, and must be between 1 and 256 characters long.',
+    );
+  if (!fifo && !/^[\w-]{1,256}$/.test(name)) throw invalid('Topic Name');
+}
+
+function checkAttribute(name: string, value: string | undefined, settable: string[]): void {
+  if (!settable.includes(name)) throw invalid('AttributeName');
   if (name !== 'Policy') return;
   try {
     parsePolicy(value ?? '', 'resource');

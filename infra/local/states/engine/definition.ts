@@ -86,7 +86,7 @@ export interface State extends JsonPathFields {
   Label?: string;
 }
 
-interface ItemReader {
+export interface ItemReader {
   Resource: string;
   Arguments?: Json;
   Parameters?: Json;

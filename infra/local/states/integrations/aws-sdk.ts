@@ -11,6 +11,9 @@ const INTERNAL = ['PutServiceEvent'];
 /** Members that the API takes as text and a state may give as JSON. */
 const TEXT_MEMBERS = ['Input', 'Output', 'Body', 'Payload', 'Message', 'MessageBody'];
 
+/** What the SDK for Java adds to a request by itself: the checksum of an object's body (recorded executions). */
+const ADDED: Record<string, JsonObject> = { 's3:PutObject': { ChecksumAlgorithm: 'CRC32' } };
+
 /**
  * `aws-sdk:SERVICE:action` for any operation that the stand-in has.
  * @returns undefined when it has no such service or operation
@@ -34,7 +37,8 @@ export function awsSdk(standIn: StandIn, service: string, action: string): Integ
     pattern: 'request-response',
     async request(parameters, { caller }) {
       try {
-        const answer = await standIn.call(known.name, operation, toRequest(parameters, target), caller);
+        const input = { ...ADDED[`${known.name}:${operation}`], ...toRequest(parameters, target) };
+        const answer = await standIn.call(known.name, operation, input, caller);
         const { Body, ...members } = answer ?? {};
         const body = Body === undefined ? {} : { Body: await readText(Body) };
         return fromAnswer(toStateJson({ ...members, ...body }), target);
@@ -56,8 +60,9 @@ function toRequest(parameters: JsonObject, service: Service): Record<string, unk
   return Object.fromEntries(members);
 }
 
+/** An object's body is the value's JSON, also where the value is a text (recorded executions). */
 const bodyOf = (value: Json, service: Service) =>
-  service.name === 's3' ? Buffer.from(asText(value) ?? '') : asText(value);
+  service.name === 's3' ? Buffer.from(JSON.stringify(value)) : asText(value);
 
 function fromAnswer(answer: Json, service: Service): Json {
   if (!isCamelCase(service) || typeof answer !== 'object' || answer === null || Array.isArray(answer)) return answer;

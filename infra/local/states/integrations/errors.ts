@@ -16,6 +16,8 @@ export interface ErrorNames {
   version: 1 | 2;
   /** Codes of the modelled errors. */
   modelled: readonly string[];
+  /** Codes that a cause spells otherwise than the error's name does. */
+  spelt?: Record<string, string>;
 }
 
 /** What a service refused, as the failure of the Task that called it. Other errors are passed on. */
@@ -26,7 +28,7 @@ export function serviceFailure(error: unknown, names: ErrorNames): unknown {
   const requestId = crypto.randomUUID();
   const origin =
     names.version === 1
-      ? `(Service: ${names.service}; Status Code: ${status}; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`
+      ? `(Service: ${names.service}; Status Code: ${status}; Error Code: ${names.spelt?.[code] ?? code}; Request ID: ${requestId}; Proxy: null)`
       : `(Service: ${names.service}, Status Code: ${status}, Request ID: ${requestId}) (SDK Attempt Count: 1)`;
   return new StateFailure(`${names.prefix}.${name}`, `${message} ${origin}`);
 }

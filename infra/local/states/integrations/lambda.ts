@@ -3,6 +3,7 @@ import { checkSize, StateFailure } from '../engine/failure.ts';
 import { type ErrorNames, serviceFailure } from './errors.ts';
 import type { Action, TaskCall } from './integration.ts';
 import { sdkMetadata } from './metadata.ts';
+import { asText } from './to-json.ts';
 
 const ERRORS: ErrorNames = {
   prefix: 'Lambda',
@@ -33,15 +34,18 @@ const headersOf = (version: string) => ({
 /** `lambda:invoke`: the function's answer as `Payload`; its error as the failure. */
 export const invoke: Action = {
   patterns: ['request-response', 'callback'],
-  async request(parameters, call) {
-    const answer = await invokeFunction(parameters, call);
-    const payload = parsePayload(answer.Payload);
+  async request({ Payload, ...parameters }, call) {
+    // A text goes to the function as it is; JSON is written out (recorded executions).
+    const answer = await invokeFunction(parameters, asText(Payload) ?? '{}', call);
+    const text = textOf(answer);
+    if (answer.FunctionError) throw functionFailure(text, JSON.stringify(parsed(text)));
+    const payload = parsed(text);
     checkSize(JSON.stringify(payload), 'lambda');
     const version = answer.ExecutedVersion ?? '$LATEST';
     return {
       ExecutedVersion: version,
       Payload: payload,
-      ...sdkMetadata(payload, call.standIn.clock.now(), headersOf(version)),
+      ...sdkMetadata(text, call.standIn.clock.now(), headersOf(version)),
       StatusCode: answer.StatusCode ?? 200,
     };
   },
@@ -52,7 +56,11 @@ export const invoke: Action = {
  * @throws StateFailure the function's error, or Lambda's refusal
  */
 export async function invokeByArn(functionArn: string, input: Json, call: TaskCall): Promise<Json> {
-  const payload = parsePayload((await invokeFunction({ FunctionName: functionArn, Payload: input }, call)).Payload);
+  const answer = await invokeFunction({ FunctionName: functionArn }, JSON.stringify(input), call);
+  const text = textOf(answer);
+  // The cause is the error as the runtime wrote it, where `lambda:invoke` writes it anew (recorded executions).
+  if (answer.FunctionError) throw functionFailure(text, text);
+  const payload = parsed(text);
   checkSize(JSON.stringify(payload), functionArn);
   return payload;
 }
@@ -64,29 +72,30 @@ interface InvokeAnswer {
   StatusCode?: number;
 }
 
-async function invokeFunction(parameters: JsonObject, { standIn, caller }: TaskCall): Promise<InvokeAnswer> {
-  const input = { ...parameters, Payload: Buffer.from(JSON.stringify(parameters.Payload ?? {})) };
-  let answer: InvokeAnswer;
+async function invokeFunction(
+  parameters: JsonObject,
+  payload: string,
+  { standIn, caller }: TaskCall,
+): Promise<InvokeAnswer> {
+  const input = { InvocationType: 'RequestResponse', ...parameters, Payload: Buffer.from(payload) };
   try {
-    answer = await standIn.call('lambda', 'Invoke', { InvocationType: 'RequestResponse', ...input }, caller);
+    return await standIn.call('lambda', 'Invoke', input, caller);
   } catch (error) {
     throw serviceFailure(error, ERRORS);
   }
-  if (answer.FunctionError) throw functionFailure(parsePayload(answer.Payload));
-  return answer;
 }
 
 /** A function's error: named by its errorType, with the whole error object as the cause. */
-function functionFailure(error: Json): StateFailure {
-  const text = JSON.stringify(error);
-  const { errorType } = (error ?? {}) as { errorType?: string };
-  if (errorType) return new StateFailure(errorType, text);
+function functionFailure(text: string, cause: string): StateFailure {
+  const { errorType } = (parsed(text) ?? {}) as { errorType?: string };
+  if (errorType) return new StateFailure(errorType, cause);
   const reason = 'The cause could not be determined because Lambda did not return an error type.';
-  return new StateFailure('Lambda.Unknown', `${reason} Returned payload: ${text}`);
+  return new StateFailure('Lambda.Unknown', `${reason} Returned payload: ${cause}`);
 }
 
-function parsePayload(payload: Uint8Array | string | undefined): Json {
-  const text = payload === undefined ? '' : Buffer.from(payload).toString('utf8');
+const textOf = ({ Payload }: InvokeAnswer) => (Payload === undefined ? '' : Buffer.from(Payload).toString('utf8'));
+
+function parsed(text: string): Json {
   if (text === '') return null;
   try {
     return JSON.parse(text) as Json;

@@ -26,6 +26,12 @@ const SQS_ERRORS: ErrorNames = {
   service: 'AmazonSQS',
   version: 1,
   modelled: ['InvalidMessageContents', 'QueueDoesNotExist', 'UnsupportedOperation'],
+  // The codes of the protocol that SQS had before JSON, which it still sends along (`x-amzn-query-error`).
+  // Unverified against AWS: that the cause has them.
+  spelt: {
+    QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+    UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
+  },
 };
 
 const EVENTS_ERRORS: ErrorNames = {
@@ -43,10 +49,22 @@ export const publish: Action = {
     answered(
       () => standIn.call('sns', 'Publish', { ...parameters, Message: asText(parameters.Message) }, caller),
       SNS_ERRORS,
-      'text/xml',
+      headersOf('text/xml'),
+      publishedXml,
       standIn.clock.now(),
     ),
 };
+
+/** The answer as SNS sends it, with a request id in the place of its own. */
+function publishedXml(answer: JsonObject): string {
+  const members = Object.entries(answer).map(([name, value]) => `    <${name}>${value}</${name}>\n`);
+  return [
+    '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">\n',
+    `  <PublishResult>\n${members.join('')}  </PublishResult>\n`,
+    `  <ResponseMetadata>\n    <RequestId>${crypto.randomUUID()}</RequestId>\n  </ResponseMetadata>\n`,
+    '</PublishResponse>\n',
+  ].join('');
+}
 
 /** `sqs:sendMessage`: a MessageBody that is no text is written out as JSON. */
 export const sendMessage: Action = {
@@ -55,7 +73,8 @@ export const sendMessage: Action = {
     answered(
       () => standIn.call('sqs', 'SendMessage', { ...parameters, MessageBody: asText(parameters.MessageBody) }, caller),
       SQS_ERRORS,
-      'application/x-amz-json-1.0',
+      headersOf('application/x-amz-json-1.0'),
+      (answer) => JSON.stringify(answer),
       standIn.clock.now(),
     ),
 };
@@ -87,12 +106,13 @@ export const putEvents: Action = {
 async function answered(
   call: () => Promise<unknown>,
   names: ErrorNames,
-  contentType: string,
+  headers: Record<string, string>,
+  bodyOf: (answer: JsonObject) => string,
   now: number,
 ): Promise<Json> {
   try {
     const answer = toStateJson(await call()) as JsonObject;
-    return { ...answer, ...sdkMetadata(answer, now, headersOf(contentType)) };
+    return { ...answer, ...sdkMetadata(bodyOf(answer), now, headers) };
   } catch (error) {
     throw serviceFailure(error, names);
   }

@@ -2,15 +2,15 @@ import type { JsonObject } from '../engine/definition.ts';
 
 /**
  * The members that optimized integrations add to an answer, as recorded from AWS.
- * @param answer the answer, for its length
+ * @param body the answer as the service sends it, for its length
  * @param now the stand-in's time, milliseconds
  * @param headers what the service's answers have besides length, date and request id
  */
-export function sdkMetadata(answer: unknown, now: number, headers: Record<string, string>): JsonObject {
+export function sdkMetadata(body: string, now: number, headers: Record<string, string>): JsonObject {
   const requestId = crypto.randomUUID();
   const all: Record<string, string> = {
     ...headers,
-    'Content-Length': String(Buffer.byteLength(JSON.stringify(answer) ?? '')),
+    'Content-Length': String(Buffer.byteLength(body)),
     Date: new Date(now).toUTCString(),
     'x-amzn-RequestId': requestId,
   };

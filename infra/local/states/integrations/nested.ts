@@ -34,8 +34,14 @@ export const startExecution: Action = {
     try {
       const answer = await standIn.call('states', 'StartExecution', input, caller);
       const { executionArn, startDate } = answer as { executionArn: string; startDate: Date };
-      const body = { ExecutionArn: executionArn, StartDate: startDate.getTime() };
-      return { ...body, ...sdkMetadata(body, standIn.clock.now(), headersOf('application/x-amz-json-1.0')) };
+      // The service writes its dates in seconds, as Java writes a double.
+      const seconds = (startDate.getTime() / 1000).toExponential().replace('e+', 'E');
+      const body = `{"executionArn":"${executionArn}","startDate":${seconds}}`;
+      return {
+        ExecutionArn: executionArn,
+        StartDate: startDate.getTime(),
+        ...sdkMetadata(body, standIn.clock.now(), headersOf('application/x-amz-json-1.0')),
+      };
     } catch (error) {
       throw serviceFailure(error, ERRORS);
     }
@@ -61,6 +67,9 @@ async function completion(answer: Json, call: TaskCall, outputOf: (text: string)
       InputDetails: { Included: true },
       Name: rest.name,
       ...(output !== undefined && { Output: outputOf(output), OutputDetails: { Included: true } }),
+      RedriveCount: rest.redriveCount,
+      RedriveStatus: rest.redriveStatus,
+      ...(rest.redriveStatusReason !== undefined && { RedriveStatusReason: rest.redriveStatusReason }),
       StartDate: toStateJson(rest.startDate, 'millis'),
       StateMachineArn: rest.stateMachineArn,
       Status: rest.status,
@@ -82,6 +91,9 @@ interface Described {
   startDate: Date;
   stopDate: Date;
   input: string;
+  redriveCount: number;
+  redriveStatus: string;
+  redriveStatusReason?: string;
   output?: string;
   error?: string;
   cause?: string;

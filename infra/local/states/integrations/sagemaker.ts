@@ -51,7 +51,7 @@ async function request(action: string, parameters: JsonObject, { standIn, caller
     const answer = toStateJson(await standIn.call('sagemaker', pascalCase(action), parameters, caller), 'millis');
     return {
       ...(answer as JsonObject),
-      ...sdkMetadata(answer, standIn.clock.now(), headersOf('application/x-amz-json-1.1')),
+      ...sdkMetadata(JSON.stringify(answer), standIn.clock.now(), headersOf('application/x-amz-json-1.1')),
     };
   } catch (error) {
     throw serviceFailure(error, ERRORS);

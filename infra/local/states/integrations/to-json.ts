@@ -17,9 +17,11 @@ export function toStateJson(value: unknown, dates: DateForm = 'iso'): Json {
   return (value ?? null) as Json;
 }
 
-/** A value where a service wants text: JSON is written out, as Step Functions does by itself. */
-export const asText = (value: Json | undefined): string | undefined =>
-  value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+/** A value where a service wants text: JSON is written out, as Step Functions does by itself; null is no value. */
+export const asText = (value: Json | undefined): string | undefined => {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};
 
 /** The text of an object's body: bytes, or a stream of them. */
 export async function readText(body: unknown): Promise<string> {

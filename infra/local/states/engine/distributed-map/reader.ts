@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../definition.ts';
 import { StateFailure } from '../failure.ts';
 import { queryOf } from '../query/query.ts';
 import type { Visit } from '../visit.ts';
+import { csvItems } from './csv.ts';
 
 /** Item readers that the stand-in has, by the Resource's end. */
 const READERS: Record<string, (visit: Visit, location: JsonObject, caller: Caller) => Promise<Json[]>> = {
@@ -73,8 +74,12 @@ async function readObject(
 ): Promise<Json[]> {
   const { Body } = await standIn.call('s3', 'GetObject', location, caller);
   const text = await readText(Body);
+  const { ReaderConfig = {} } = state.ItemReader!;
+  const { InputType = 'JSON' } = ReaderConfig;
+  if (!['CSV', 'JSON', 'JSONL'].includes(InputType)) throw failure(`The stand-in does not read ${InputType}.`);
+  if (InputType === 'CSV') return csvItems(text, ReaderConfig);
   try {
-    if (state.ItemReader?.ReaderConfig?.InputType === 'JSONL')
+    if (InputType === 'JSONL')
       return text
         .split('\n')
         .filter((line) => line.trim() !== '')

@@ -33,8 +33,7 @@ export async function runDistributedMap(visit: Visit): Promise<Json> {
     finish(visit, run, 'SUCCEEDED');
     const ended = history.add('MapRunSucceeded', branch.cursor);
     history.add('MapStateSucceeded', ended);
-    // Recorded executions: the state's exit follows the run's start in JSONata, mostly its end in JSONPath.
-    if (visit.language === 'JSONPath') branch.cursor = ended;
+    // The state's exit follows the run's start in what AWS recorded since November 2024, and followed its end before.
     return result;
   } catch (error) {
     finish(visit, run, error instanceof Aborted ? 'ABORTED' : 'FAILED');

@@ -52,7 +52,7 @@ export class TaskDeadline {
     return Promise.race([work, this.#end]);
   }
 
-  /** A task token and what comes back with it; the heartbeats count from now on. */
+  /** A task token and what comes back with it. */
   callback(tokens: TaskTokens): { token: string; outcome: Promise<Json> } {
     let token = '';
     const outcome = new Promise<Json>((resolve, reject) => {
@@ -61,8 +61,12 @@ export class TaskDeadline {
     });
     outcome.catch(() => {});
     this.#spend = () => tokens.spend(token);
-    this.#beat();
     return { token, outcome };
+  }
+
+  /** The heartbeats count from now on. */
+  expectHeartbeats(): void {
+    this.#beat();
   }
 
   /** The Task is over. */

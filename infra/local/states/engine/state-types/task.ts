@@ -29,7 +29,9 @@ async function runIntegration(visit: Visit, resource: string): Promise<Json> {
     throw new StateFailure('States.Runtime', `${whileExecuting(visit)} The resource '${resource}' is not known.`);
   const limits = await limitsOf(visit);
   const deadline = new TaskDeadline(branch, limits);
-  const callback = integration.pattern === 'callback' ? deadline.callback(engine.store.tokens) : undefined;
+  // A `.sync` Task has a token, too, and ends when it comes back before the job's end does (recorded executions).
+  const callback = integration.pattern === 'request-response' ? undefined : deadline.callback(engine.store.tokens);
+  if (integration.pattern === 'callback') deadline.expectHeartbeats();
   try {
     const withToken = { ...visit, ...(callback && { taskToken: callback.token }) };
     const parameters = await queryOf(visit).effectiveInput(withToken);
@@ -72,8 +74,8 @@ async function settle(
     submitted = true;
     // A job keeps the clock from skipping itself while it does real work. A person who holds a token cannot, but the
     // Task's own limits are in the background: time is never skipped for them.
-    const ended = branch.rest(() => deadline.before(outcome ?? completion!(answer, parameters, call)));
-    return checked(await ended, resourceType);
+    const ends = [outcome, completion?.(answer, parameters, call)].filter((end) => end !== undefined);
+    return checked(await branch.rest(() => deadline.before(Promise.race(ends))), resourceType);
   } catch (error) {
     if (!(error instanceof StateFailure)) throw error;
     const { error: name, cause } = error;

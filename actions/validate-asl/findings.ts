@@ -20,6 +20,9 @@ export interface CheckedFile {
   findings: FileFinding[];
 }
 
+/** A path as it stands in an address. */
+export const uriOf = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+
 /** Errors first, then the new ones, else in the order given (by file and line). */
 export const worstFirst = (findings: readonly FileFinding[]): FileFinding[] =>
   [...findings].sort(

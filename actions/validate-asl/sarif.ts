@@ -1,6 +1,6 @@
 import { ADVICE, CODES, ERRORS, type FindingCode, WARNINGS } from '../../pipeline/asl/codes.ts';
 import type { StateMachineType } from '../../pipeline/asl/rules/shape.ts';
-import { type CheckedFile, type FileFinding, worstFirst } from './findings.ts';
+import { type CheckedFile, type FileFinding, uriOf, worstFirst } from './findings.ts';
 import { lineFingerprints } from './fingerprints.ts';
 
 /** Code scanning refuses a run with more results (docs.github.com, "SARIF support for code scanning"). */
@@ -85,7 +85,7 @@ function results(findings: readonly FileFinding[], codes: readonly FindingCode[]
       locations: [
         {
           physicalLocation: {
-            artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' },
+            artifactLocation: { uri: uriOf(path), uriBaseId: '%SRCROOT%' },
             region: { startLine: line, startColumn: column, endLine: line, endColumn: Math.max(end, column + 1) },
           },
           logicalLocations: [{ fullyQualifiedName: location || '/' }],

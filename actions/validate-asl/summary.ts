@@ -2,7 +2,7 @@ import { diagram } from '../../pipeline/asl/diagram/diagram.ts';
 import { cell } from '../shared/markdown.ts';
 import { type DefinitionChange, definitionIn } from './changes.ts';
 import type { Outcome } from './check.ts';
-import { type FileFinding, unshown } from './findings.ts';
+import { type FileFinding, unshown, uriOf } from './findings.ts';
 
 /** GitHub drops a job summary of more than 1 MiB a step. */
 const MAX_SUMMARY = 1_000_000;
@@ -55,7 +55,7 @@ const count = (number: number, noun: string): string => `${number} ${noun}${numb
 function findingsTable(findings: readonly FileFinding[], sources: string | undefined): string {
   const place = ({ path, line, column }: FileFinding) => {
     const text = cell(`${path}:${line}:${column}`);
-    return sources ? `[${text}](${sources}/${path.split('/').map(encodeURIComponent).join('/')}#L${line})` : text;
+    return sources ? `[${text}](${sources}/${uriOf(path)}#L${line})` : text;
   };
   const rows = findings.slice(0, MAX_ROWS).map((finding) => {
     const { severity, isNew, code, message } = finding;

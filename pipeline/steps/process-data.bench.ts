@@ -4,13 +4,13 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse';
 import { build } from 'rolldown';
 import { inferSchema, initParser, type Parser } from 'udsv';
+import { machine } from '../bench.ts';
 import { sampleLines } from '../data/generate.ts';
 import { featureLine } from '../model/endpoint-csv.ts';
 import { deriveFeatures, featureNames } from '../model/features.ts';
@@ -149,9 +149,7 @@ async function measureMemory(): Promise<string> {
 
 async function compareSpeed(): Promise<void> {
   const megabytes = statSync(FILE).size / MEGABYTE;
-  console.log(
-    `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}, ${megabytes.toFixed(0)} MB`,
-  );
+  console.log(`${machine()}, ${megabytes.toFixed(0)} MB`);
   const best = new Map<string, number>();
   let agreed: string | undefined;
   for (let round = 0; round < ROUNDS; round++)

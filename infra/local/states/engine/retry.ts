@@ -1,26 +1,10 @@
+import { takesError } from '../../../../pipeline/asl/error-equals.ts';
 import type { Catcher, Retrier } from './definition.ts';
 import type { StateFailure } from './failure.ts';
 
-/**
- * Whether an ErrorEquals list takes a failure. States.Runtime is never taken; States.TaskFailed takes all but a timeout;
- * States.Timeout takes a missed heartbeat too. States.ALL takes a Task's States.DataLimitExceeded, though the guide says
- * that it does not (recorded executions).
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
- */
-function matches(errorEquals: string[], { error }: StateFailure): boolean {
-  if (error === 'States.Runtime') return false;
-  return errorEquals.some(
-    (name) =>
-      name === error ||
-      name === 'States.ALL' ||
-      (name === 'States.TaskFailed' && error !== 'States.Timeout' && error !== 'States.HeartbeatTimeout') ||
-      (name === 'States.Timeout' && error === 'States.HeartbeatTimeout'),
-  );
-}
-
 /** The first Catch that takes a failure. */
 export const catcherFor = (catchers: Catcher[] | undefined, failure: StateFailure): Catcher | undefined =>
-  catchers?.find((catcher) => matches(catcher.ErrorEquals, failure));
+  catchers?.find((catcher) => takesError(catcher.ErrorEquals, failure.error));
 
 /** Counts the attempts of one visit, for each retrier on its own. */
 export class Retries {
@@ -31,7 +15,7 @@ export class Retries {
    * @param random 0 … 1, for JitterStrategy FULL
    */
   delay(retriers: Retrier[] | undefined, failure: StateFailure, random = Math.random): number | undefined {
-    const retrier = retriers?.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
+    const retrier = retriers?.find(({ ErrorEquals }) => takesError(ErrorEquals, failure.error));
     if (!retrier) return undefined;
     const {
       MaxAttempts = 3,

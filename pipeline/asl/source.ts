@@ -1,15 +1,4 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  LineCounter,
-  type Node,
-  parseDocument,
-  Scalar,
-  visit,
-  type YAMLError,
-} from 'yaml';
+import { type Document, isAlias, isMap, isScalar, LineCounter, type Node, parseDocument, Scalar, visit } from 'yaml';
 import type { FindingCode } from './codes.ts';
 import { pointer, pointerSteps } from './finding.ts';
 import { JsonSyntaxError, MAX_DEPTH, Placeholder, parseJson, type Spans } from './json.ts';
@@ -67,12 +56,11 @@ function jsonSource(text: string, placeholders: boolean): Source {
 }
 
 function yamlSource(text: string, placeholders: boolean): Source {
-  const lines = new LineCounter();
-  const at = (offset: number): Position => positionOf(lines, offset);
+  const at = positionsIn(text);
   try {
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'error' });
+    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
     if (document.errors.length)
-      return unreadable(document.errors.map((error) => syntaxFault(yamlMessage(error), at(error.pos[0]))));
+      return unreadable(document.errors.map(({ message, pos }) => syntaxFault(`not YAML: ${message}`, at(pos[0]))));
     if (placeholders) openPlaceholders(document);
     const faults: SourceFault[] = [];
     const value = document.toJS({ maxAliasCount: 100 });
@@ -103,8 +91,6 @@ function openPlaceholders(document: Document): void {
     },
   });
 }
-
-const yamlMessage = (error: YAMLError): string => `not YAML: ${error.message.split(' at line ')[0]}`;
 
 const syntaxFault = (message: string, position: Position): SourceFault => ({
   code: 'INVALID_JSON_DESCRIPTION',

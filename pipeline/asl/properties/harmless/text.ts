@@ -64,7 +64,10 @@ export const REWRITING: readonly TextChange[] = [
     name: 'substitutions in YAML with their values',
     rewrites: (machine, pick) => {
       const { template, values } = extracted(machine, pick);
-      return { text: stringify(template, { defaultStringType: 'QUOTE_DOUBLE' }), options: { format: 'yaml', substitutions: values } };
+      return {
+        text: stringify(template, { defaultStringType: 'QUOTE_DOUBLE' }),
+        options: { format: 'yaml', substitutions: values },
+      };
     },
   },
   {

@@ -63,10 +63,10 @@ describe('checkDefinitions', () => {
     put(root, 'added.asl.json', SOUND);
     put(root, 'same.asl.json', SOUND.replace('Succeed', 'Fail'));
     const { changes } = await checkDefinitions(request(root, { base: 'HEAD' }));
-    expect(changes?.map(({ path, kind }) => [path, kind])).toEqual([
-      ['added.asl.json', 'added'],
-      ['gone.asl.json', 'removed'],
-      ['same.asl.json', 'changed'],
+    expect(changes?.map(({ path, sentences }) => [path, sentences[0]])).toEqual([
+      ['added.asl.json', 'New definition with 1 state'],
+      ['gone.asl.json', 'Removed definition with 1 state'],
+      ['same.asl.json', expect.stringContaining('Changed "A": ')],
     ]);
   });
 

@@ -49,7 +49,7 @@ describe('npm run validate', () => {
     const root = folderOf(files);
     commitAll(root);
     put(root, 'a.asl.json', SOUND.replaceAll('"A"', '"B"'));
-    expect(validate(['*.json', '--base', 'main'], root).stdout).toContain('a.asl.json changed\n');
+    expect(validate(['*.json', '--base', 'main'], root).stdout).toMatch(/^a\.asl\.json:\n {2}\S/m);
   });
 
   it('says what can be given', () => {

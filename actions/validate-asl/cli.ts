@@ -69,8 +69,8 @@ async function check(parsed: Parsed): Promise<void> {
     console.log(
       `${path}:${line}:${column} ${styleText(severity === 'ERROR' ? 'red' : 'yellow', severity)} ${code}${isNew ? ' (new)' : ''} ${message}`,
     );
-  for (const { path, kind, sentences } of outcome.changes ?? []) {
-    console.log(`${path} ${kind}`);
+  for (const { path, sentences } of outcome.changes ?? []) {
+    console.log(`${path}:`);
     for (const sentence of sentences) console.log(`  ${sentence}`);
   }
   if (parsed.values.diagram) for (const { path, mermaid } of drawings(outcome)) console.log(`%% ${path}\n${mermaid}`);

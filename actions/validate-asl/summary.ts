@@ -7,8 +7,6 @@ import { type FileFinding, unshown, uriOf } from './findings.ts';
 /** GitHub drops a job summary of more than 1 MiB a step. */
 const MAX_SUMMARY = 1_000_000;
 const MAX_ROWS = 500;
-/** Mermaid draws no longer text (its default `maxTextSize`). */
-const MAX_MERMAID = 50_000;
 
 interface SummaryOptions {
   /** Draws each sound definition. */
@@ -73,15 +71,13 @@ function findingsTable(findings: readonly FileFinding[], sources: string | undef
   ].join('\n');
 }
 
-const KINDS = { added: 'is new', changed: 'changed', removed: 'was removed' } as const;
-
 const changeParts = (changes: readonly DefinitionChange[]): string[] =>
   changes.length
-    ? changes.map(({ path, kind, sentences, mermaid }) =>
+    ? changes.map(({ path, sentences, mermaid }) =>
         [
-          `**${cell(path)}** ${KINDS[kind]}${sentences.length ? ':\n' : ''}`,
+          `**${cell(path)}**\n`,
           ...sentences.map((sentence) => `- ${cell(sentence)}`),
-          mermaid ? `\n${drawn(mermaid)}` : '',
+          ...(mermaid ? ['', drawn(mermaid)] : ['']),
         ].join('\n'),
       )
     : ['No definition does anything else than before.\n'];
@@ -89,5 +85,4 @@ const changeParts = (changes: readonly DefinitionChange[]): string[] =>
 const folded = (title: string, mermaid: string): string =>
   `<details><summary>${cell(title)}</summary>\n\n${drawn(mermaid)}\n</details>\n`;
 
-const drawn = (mermaid: string): string =>
-  mermaid.length > MAX_MERMAID ? 'Too large for GitHub to draw.\n' : `\`\`\`mermaid\n${mermaid}\`\`\`\n`;
+const drawn = (mermaid: string): string => `\`\`\`mermaid\n${mermaid}\`\`\`\n`;

@@ -68,15 +68,15 @@ describe('the action', () => {
   });
 
   it('tells what changed since the base, and which findings are new', async () => {
-    const root = folderOf({ ...files, 'flows/gone.asl.json': SOUND });
+    const root = folderOf({ ...files, 'flows/renamed.asl.json': SOUND });
     commitAll(root);
     put(root, 'flows/deep/b.asl.yaml', BROKEN.replace('Next: B', 'Next: C'));
     put(root, 'flows/new.asl.json', SOUND);
-    put(root, 'flows/gone.asl.json', SOUND.replaceAll('"A"', '"B"'));
+    put(root, 'flows/renamed.asl.json', SOUND.replaceAll('"A"', '"B"'));
     const { summary } = await run({ definitions: 'flows/**', base: 'main' }, root);
     expect(summary).toContain('### Changes since `main`');
-    expect(summary).toContain('**flows/new.asl.json** is new');
-    expect(summary).toContain('**flows/gone.asl.json** changed');
+    expect(summary).toContain('**flows/new.asl.json**\n\n- New definition with 1 state');
+    expect(summary).toContain('**flows/renamed.asl.json**');
     expect(summary.match(/^\| ERROR, new/gm)).toHaveLength(1);
     expect(summary).toMatch(/^\| ERROR \|/m);
   });

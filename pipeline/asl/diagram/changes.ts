@@ -1,4 +1,4 @@
-import { type Comparison, compare, fateOf, isComment, type StatePair } from './compare.ts';
+import { compare, fateOf, isComment, type StatePair } from './compare.ts';
 import type { Difference } from './differences.ts';
 import type { Weakening } from './weakenings.ts';
 
@@ -30,7 +30,7 @@ export interface Changes {
  * and of states is no change. Never throws, whatever the values.
  */
 export function changesBetween(before: unknown, after: unknown): Changes {
-  const { root, fields, weakened }: Comparison = compare(before, after);
+  const { root, fields, weakened } = compare(before, after);
   const kind = root.before && root.after ? 'compared' : root.after ? 'added' : root.before ? 'removed' : 'compared';
   const changes: Changes = {
     kind,
@@ -60,13 +60,12 @@ function changeOf(state: StatePair, path: StatePath): StateChange[] {
 const statesWithin = ({ machines }: StatePair): number =>
   machines.flatMap(({ states }) => states).reduce((sum, state) => sum + 1 + statesWithin(state), 0);
 
-/** Whether anything changed, be it a comment. */
-export const hasChanges = ({ kind, machine, states }: Changes): boolean =>
-  kind !== 'compared' || machine.length > 0 || states.length > 0;
-
-/** Whether comments changed and nothing else: no execution notices, and the diagram of the changes marks nothing. */
-export const onlyComments = (changes: Changes): boolean =>
-  hasChanges(changes) &&
-  changes.kind === 'compared' &&
-  changes.machine.every(isComment) &&
-  changes.states.every((state) => state.kind === 'changed' && state.onlyComments);
+/** Whether anything changed; with `besidesComments`, anything that an execution could notice and a diagram marks. */
+export function hasChanges({ kind, machine, states }: Changes, besidesComments = false): boolean {
+  const matters = (field: Difference) => !besidesComments || !isComment(field);
+  return (
+    kind !== 'compared' ||
+    machine.some(matters) ||
+    states.some((state) => state.kind !== 'changed' || state.fields.some(matters))
+  );
+}

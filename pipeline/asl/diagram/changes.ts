@@ -5,11 +5,13 @@ import type { Weakening } from './weakenings.ts';
 /** Names of states from the outermost Map or Parallel to the state itself; empty for the whole machine. */
 export type StatePath = readonly string[];
 
-/** What became of one state that is not as it was. */
+/**
+ * What became of one state that is not as it was. `inner` counts the states within it; `fields` points into the state and
+ * leaves out the states within.
+ */
 export type StateChange =
-  | { kind: 'added' | 'removed'; path: StatePath; type: string /** How many states are within it. */; inner: number }
+  | { kind: 'added' | 'removed'; path: StatePath; type: string; inner: number }
   | { kind: 'renamed'; path: StatePath; was: string }
-  /** `fields` points into the state, without the machines in it. */
   | { kind: 'changed'; path: StatePath; fields: Difference[]; onlyComments: boolean };
 
 /** What a definition does otherwise than before. */
@@ -60,12 +62,13 @@ function changeOf(state: StatePair, path: StatePath): StateChange[] {
 const statesWithin = ({ machines }: StatePair): number =>
   machines.flatMap(({ states }) => states).reduce((sum, state) => sum + 1 + statesWithin(state), 0);
 
-/** Whether anything changed; with `besidesComments`, anything that an execution could notice and a diagram marks. */
-export function hasChanges({ kind, machine, states }: Changes, besidesComments = false): boolean {
-  const matters = (field: Difference) => !besidesComments || !isComment(field);
-  return (
-    kind !== 'compared' ||
-    machine.some(matters) ||
-    states.some((state) => state.kind !== 'changed' || state.fields.some(matters))
-  );
-}
+/** Whether anything changed, be it a comment. */
+export const hasChanges = ({ kind, machine, states }: Changes): boolean =>
+  kind !== 'compared' || machine.length > 0 || states.length > 0;
+
+/** Whether comments changed and nothing else: no execution notices, and the diagram of the changes marks nothing. */
+export const onlyComments = (changes: Changes): boolean =>
+  hasChanges(changes) &&
+  changes.kind === 'compared' &&
+  changes.machine.every(isComment) &&
+  changes.states.every((state) => state.kind === 'changed' && state.onlyComments);

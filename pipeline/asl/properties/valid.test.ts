@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { validateDefinition } from '../validate.ts';
 import { definition } from './random/definition.ts';
+import { runs } from './runs.ts';
 
 describe('a sound definition', () => {
   it('is accepted, whatever it is made of', () => {
@@ -10,7 +11,7 @@ describe('a sound definition', () => {
         const { findings } = validateDefinition(JSON.stringify(machine), { type });
         expect(findings.filter(({ severity }) => severity === 'ERROR')).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(150) },
     );
   });
 });

@@ -1,33 +1,19 @@
 import { INTEGRATIONS } from '../random/integrations.ts';
 import type { Site } from '../sites.ts';
 import { below, edited, type Json } from '../tree.ts';
-import { each, type Fault, type Operator, put } from './fault.ts';
+import { drop, each, type Fault, type Operator, put } from './fault.ts';
 
 const PREFIX = 'arn:aws:states:::';
 
 /** Calls that Step Functions cannot make: a service, an action or a pattern that is misspelt, or that does not exist. */
-const NO_CALLS = [
-  ...[
-    'lamda:invoke',
-    'Lambda:invoke',
-    'lambda:invok',
-    'lambda:Invoke',
-    'lambda:',
-    'lambda',
-    ':invoke',
-    'lambda:invoke.synk',
-    'lambda:invoke.',
-  ],
-  ...[
-    'lambda:invoke.sync',
-    'sns:publish.sync',
-    'events:putEvents.sync:2',
-    'sqs:sendMessage.waitForTaskTokens',
-    'glue:startJobRun.waitForTaskToken',
-  ],
-  ...['dynamodb:query', 's3:getObject', 'events:putEvent', 'sagemaker:createTrainingJobs', 'ecs:runTasks.sync'],
-  ...['aws-sdk:s3:GetObject', 'aws-sdk:s3:getObjekt', 'aws-sdk:s3:getObject.sync', 'aws-sdk:s3', 'aws-sdk:'],
-].map((call) => `${PREFIX}${call}`);
+const NO_CALLS = `
+  lamda:invoke Lambda:invoke lambda:invok lambda:Invoke lambda: lambda :invoke lambda:invoke.synk lambda:invoke.
+  lambda:invoke.sync sns:publish.sync events:putEvents.sync:2 sqs:sendMessage.waitForTaskTokens
+  glue:startJobRun.waitForTaskToken dynamodb:query s3:getObject events:putEvent sagemaker:createTrainingJobs
+  ecs:runTasks.sync aws-sdk:s3:GetObject aws-sdk:s3:getObjekt aws-sdk:s3:getObject.sync aws-sdk:s3 aws-sdk:`
+  .trim()
+  .split(/\s+/)
+  .map((call) => `${PREFIX}${call}`);
 const NO_RESOURCES = ['', 'f', 'arn', 'arn:aws:states', PREFIX, ...NO_CALLS];
 
 /** Calls that only STANDARD workflows make. */
@@ -36,21 +22,22 @@ const STANDARD_CALLS = INTEGRATIONS.filter(({ standardOnly }) => standardOnly).m
 /** Parameters that one of several others may stand in for, so that none is missed by itself. */
 const REPLACEABLE = ['TopicArn'];
 
-const argumentsOf = ({ value }: Site): string | undefined =>
-  typeof value.Resource === 'string' && value.Resource.startsWith(PREFIX) && value.Type === 'Task'
-    ? ['Parameters', 'Arguments'].find((field) => Object.hasOwn(value, field))
-    : undefined;
+/** Where the call of a Task keeps its parameters, and which of them are known. */
+function callOf({ value }: Site): { field: string; known: Json } | undefined {
+  const integration = INTEGRATIONS.find(({ resource }) => resource === value.Resource);
+  const field = ['Parameters', 'Arguments'].find((name) => Object.hasOwn(value, name));
+  return integration?.resource.startsWith(PREFIX) && field ? { field, known: integration.parameters } : undefined;
+}
 
-/** A fault for each parameter of a Task's call, its name without the ending that marks a path. */
-const eachParameter = (site: Site, fault: (place: string, name: string, key: string) => Fault): Fault[] => {
-  const field = argumentsOf(site);
-  if (!field) return [];
-  const known = INTEGRATIONS.find(({ resource }) => resource === site.value.Resource)?.parameters ?? {};
-  return Object.keys(site.value[field] as Json).flatMap((key) => {
+/** A fault for each known parameter that a Task gives; its key may end in the mark of a path. */
+function eachParameter(site: Site, fault: (place: string, name: string, key: string) => Fault | Fault[]): Fault[] {
+  const call = callOf(site);
+  if (!call) return [];
+  return Object.keys(site.value[call.field] as Json).flatMap((key) => {
     const name = key.replace(/\.\$$/, '');
-    return Object.hasOwn(known, name) ? [fault(below(site.at, field), name, key)] : [];
+    return Object.hasOwn(call.known, name) ? fault(below(site.at, call.field), name, key) : [];
   });
-};
+}
 
 /** Faults of what a Task calls and with what. */
 export const RESOURCES: readonly Operator[] = [
@@ -73,14 +60,8 @@ export const RESOURCES: readonly Operator[] = [
   {
     name: 'a missing parameter',
     faults: (site) =>
-      eachParameter(site, (place, _, key) => ({
-        broken: [site.at],
-        breaks: (machine) => edited(machine, below(place, key), undefined),
-      })).filter(
-        (_, index) =>
-          !REPLACEABLE.includes(
-            Object.keys((site.value.Parameters ?? site.value.Arguments) as Json)[index]!.replace(/\.\$$/, ''),
-          ),
+      eachParameter(site, (place, name, key) =>
+        REPLACEABLE.includes(name) ? [] : { ...drop(place, key), broken: [site.at] },
       ),
   },
   {
@@ -94,8 +75,8 @@ export const RESOURCES: readonly Operator[] = [
   {
     name: 'an unknown parameter',
     faults: (site) => {
-      const field = argumentsOf(site);
-      return field ? ['Unknown', 'toString', '__proto__'].map((name) => put(below(site.at, field), name, 'x')) : [];
+      const call = callOf(site);
+      return call ? ['Unknown', 'toString', '__proto__'].map((name) => put(below(site.at, call.field), name, 'x')) : [];
     },
   },
   {
@@ -120,8 +101,6 @@ export const RESOURCES: readonly Operator[] = [
   {
     name: 'a DISTRIBUTED Map that does not say what its items run as',
     faults: (site) =>
-      site.kind === 'ProcessorConfig' && site.value.Mode === 'DISTRIBUTED'
-        ? [{ broken: [site.at], breaks: (machine) => edited(machine, below(site.at, 'ExecutionType'), undefined) }]
-        : [],
+      site.kind === 'ProcessorConfig' && site.value.Mode === 'DISTRIBUTED' ? [drop(site.at, 'ExecutionType')] : [],
   },
 ];

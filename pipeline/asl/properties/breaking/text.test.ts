@@ -23,7 +23,7 @@ describe('a sound definition whose text is broken in one place is refused there'
           `errors on lines ${lines}`,
         ).toBe(true);
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(10) },
     );
   });
 });

@@ -23,7 +23,7 @@ describe('a sound definition stays sound', () => {
         const machine = changes[pick % changes.length]!();
         expect(codesOf(machine, whole.type)).toEqual(codesOf(whole.machine, whole.type));
       }),
-      { numRuns: runs(30), maxSkipsPerRun: 1000 },
+      { numRuns: runs(15), maxSkipsPerRun: 1000 },
     );
   });
 
@@ -32,7 +32,7 @@ describe('a sound definition stays sound', () => {
       fc.property(definition, fc.nat(), ({ type, machine }, pick) => {
         expect(codesOf(machine, type, rewrites(machine, pick))).toEqual(codesOf(machine, type));
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(10) },
     );
   });
 });

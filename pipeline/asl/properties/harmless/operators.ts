@@ -13,8 +13,27 @@ const COMMENTED: readonly SiteKind[] = [...MACHINES, 'state', 'retrier', 'catche
 
 /** Names that a program might stumble over; all of them have 1 to 80 characters. */
 const STATE_NAMES = [
-  ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'States', 'Next', 'States.ALL', '0', '-1'],
-  ...[' ', '/', '~0', 'a/~1b', '"', '\\u0041', '$', '{%x%}', '\u2028', '工程', '😀'.repeat(40), 'n'.repeat(80)],
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'States',
+  'Next',
+  'States.ALL',
+  '0',
+  '-1',
+  ' ',
+  '/',
+  '~0',
+  'a/~1b',
+  '"',
+  '\\u0041',
+  '$',
+  '{%x%}',
+  '\u2028',
+  '工程',
+  '😀'.repeat(40),
+  'n'.repeat(80),
 ];
 
 const reversed = (value: unknown): unknown => {

@@ -40,7 +40,7 @@ describe('the validator never throws, and places what it finds within the text',
         for (const format of ['json', 'yaml'] as const)
           expect(judged(any, { format, substitutions: {} }).result).toBe('FAIL');
       }),
-      { numRuns: runs(300) },
+      { numRuns: runs(150) },
     );
   });
 
@@ -51,7 +51,7 @@ describe('the validator never throws, and places what it finds within the text',
         judged(changedJson, { format: 'yaml' });
         judged(changedYaml, { format: 'yaml', substitutions: {} });
       }),
-      { numRuns: runs(60) },
+      { numRuns: runs(30) },
     );
   });
 
@@ -74,7 +74,7 @@ describe('the validator never throws, and places what it finds within the text',
           ...(filled ? { substitutions: { x: '$' } } : {}),
         });
       }),
-      { numRuns: runs(250) },
+      { numRuns: runs(80) },
     );
   });
 
@@ -90,7 +90,7 @@ describe('the validator never throws, and places what it finds within the text',
         const machine = edited(whole.machine, below(places[pick % places.length]!, name), value);
         judged(JSON.stringify(machine, null, 1), { type: whole.type });
       }),
-      { numRuns: runs(250) },
+      { numRuns: runs(80) },
     );
   });
 });

@@ -63,7 +63,9 @@ const isSame = (found: Differences, aspect: Aspect): boolean =>
   found[aspect] === undefined &&
   (aspect === 'outcome' || (found.refused === undefined && (aspect === 'types' || found.types === undefined)));
 
-describe.skipIf(all.length === 0)('executions that AWS recorded', () => {
+const skip = all.length === 0 ? ' (skipped: the recordings are not part of the project and not at hand)' : '';
+
+describe.skipIf(skip)(`executions that AWS recorded${skip}`, () => {
   it('end and are told as AWS did, but for what is known to differ', () => {
     const unexpected = results.flatMap(({ recording, found }) => {
       const name = nameOf(recording);

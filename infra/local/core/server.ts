@@ -41,8 +41,6 @@ async function answer(standIn: StandIn, request: IncomingMessage, response: Serv
     await answerOperation(service, request, response, call);
   } catch (error) {
     sendError(service, asAwsError(error), response, requestId);
-    // What is left of the body is read away: a client that is still sending would not get to read the answer.
-    request.resume();
   }
 }
 
@@ -124,10 +122,13 @@ export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES)
   let size = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
-    if (size > limit) throw new AwsError('RequestEntityTooLargeException', `The body is over ${limit} bytes`, 413);
+    if (size > limit) break;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  if (size <= limit) return Buffer.concat(chunks);
+  // The rest is read away: a client that is still sending would not get to read the answer.
+  request.resume();
+  throw new AwsError('RequestEntityTooLargeException', `The body is over ${limit} bytes`, 413);
 }
 
 function credentialScope(request: IncomingMessage): { accessKeyId: string; service: string } | undefined {

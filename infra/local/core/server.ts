@@ -51,7 +51,7 @@ async function answerOperation(
   response: ServerResponse,
   call: Call,
 ): Promise<void> {
-  if (service.protocol !== 'query') checkJsonRequest(request);
+  if (service.protocol.startsWith('json')) checkJsonRequest(request);
   const body = await readBody(request, service.maxBodyBytes);
   if (service.protocol === 'query') {
     const form = new URLSearchParams(body.toString('utf8'));

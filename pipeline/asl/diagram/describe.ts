@@ -10,7 +10,7 @@ const MAX_VALUE = 40;
 
 /**
  * What changed, a sentence each: the losses of safety first, then the machine itself, then what was added, removed,
- * renamed and changed. At most 31 sentences, the last of which says how many more there were. Plain text of one line,
+ * renamed and changed. At most 31 sentences, the last of which says how many more there are. Plain text of one line,
  * which may hold anything that a name may hold: whoever shows it as Markdown or HTML has to escape it.
  */
 export function describeChanges(changes: Changes): string[] {
@@ -39,7 +39,7 @@ export function describeChanges(changes: Changes): string[] {
     ...(comments.length ? [`Changed only comments of ${some(comments)}`] : []),
   ];
   const rest = sentences.length - MAX_SENTENCES;
-  return rest > 0 ? [...sentences.slice(0, MAX_SENTENCES), `${rest} more changes are not listed`] : sentences;
+  return rest > 0 ? [...sentences.slice(0, MAX_SENTENCES), `and ${rest} more`] : sentences;
 }
 
 const whole = ({ kind, states }: Changes): string =>
@@ -56,10 +56,19 @@ const within = (inner: number): string => (inner ? ` with ${inner} state${inner 
 const named = (path: StatePath): string =>
   path.length ? `"${line(path.at(-1)!)}"${path.length > 1 ? ` in "${line(path.at(-2)!)}"` : ''}` : 'the machine';
 
+/** What a guard that is gone did. */
+const DID = {
+  Retry: 'retried',
+  Catch: 'took',
+  Default: 'led to',
+  TimeoutSeconds: 'was',
+  HeartbeatSeconds: 'was',
+} as const;
+
 function weaker(weakening: Weakening, owner: string): string {
   switch (weakening.kind) {
     case 'removed':
-      return `Removed ${weakening.field} of ${owner}: it was ${line(weakening.was)}`;
+      return `Removed ${weakening.field} of ${owner}: it ${DID[weakening.field]} ${line(weakening.was)}`;
     case 'narrowed':
       return `Narrowed ${weakening.field} of ${owner}: no longer for ${line(weakening.errors.join(', '))}`;
     case 'fewer attempts':

@@ -42,6 +42,7 @@ export function createStates(standIn: StandIn): Service {
       const running = [...engine.store.executions.values()].filter(({ status }) => status === 'RUNNING');
       for (const execution of running) execution.controller.abort('closed');
       await Promise.all(running.map(({ ended }) => ended));
+      await Promise.all([...engine.store.mapRuns.values()].map(({ ended }) => ended));
     },
   };
 }

@@ -2,7 +2,7 @@ import type { StateMachineType } from '../../../../pipeline/asl/rules/shape.ts';
 import { validateDefinition } from '../../../../pipeline/asl/validate.ts';
 import type { StandIn } from '../../core/stand-in.ts';
 import { allStates, type MachineDefinition } from '../engine/definition.ts';
-import { isKnownReader } from '../engine/distributed-map/reader.ts';
+import { readerRefusal } from '../engine/distributed-map/reader.ts';
 import { integrationFor, isFunctionArn } from '../integrations/catalogue.ts';
 
 /** One finding of ValidateStateMachineDefinition. */
@@ -37,12 +37,8 @@ function* capabilityFindings(standIn: StandIn, definition: MachineDefinition): G
         `The resource provided ${state.Resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`,
         `${location}/Resource`,
       );
-    if (state.ItemReader && !isKnownReader(state.ItemReader.Resource))
-      yield error(
-        'SCHEMA_VALIDATION_FAILED',
-        `The stand-in has no item reader ${state.ItemReader.Resource}`,
-        `${location}/ItemReader/Resource`,
-      );
+    const refusal = state.ItemReader && readerRefusal(state.ItemReader);
+    if (refusal) yield error('SCHEMA_VALIDATION_FAILED', refusal, `${location}/ItemReader`);
   }
 }
 

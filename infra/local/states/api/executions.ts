@@ -5,7 +5,7 @@ import { Execution } from '../engine/execution.ts';
 import type { Engine } from '../engine/visit.ts';
 import { startExpress } from './express.ts';
 import { launch } from './launch.ts';
-import { checkInput, checkName, executionBy, machineBy, mapRunBy } from './lookup.ts';
+import { checkInput, checkName, childOrExecutionBy, executionBy, machineBy, mapRunBy } from './lookup.ts';
 import { page } from './paging.ts';
 import { redriveOf } from './redrive.ts';
 
@@ -55,7 +55,7 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
     },
     DescribeExecution: {
       resource: byArn,
-      run: ({ executionArn }) => described(executionBy(store, executionArn)),
+      run: ({ executionArn }) => described(engine, childOrExecutionBy(store, executionArn)),
     },
     DescribeStateMachineForExecution: {
       resource: byArn,
@@ -89,7 +89,8 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
             (!redriveFilter || (redriveFilter === 'REDRIVEN') === redriveCount > 0),
         );
         const { items, nextToken: next } = page(wanted, maxResults, nextToken, true);
-        return { executions: items.map(listed), nextToken: next };
+        const executions = items.map((execution) => ({ ...listed(execution), itemCount: execution.itemCount }));
+        return { executions, nextToken: next };
       },
     },
   };
@@ -126,7 +127,7 @@ function listed(execution: Execution) {
   };
 }
 
-function described(execution: Execution) {
+function described(engine: Engine, execution: Execution) {
   const { input, output, error, cause, traceHeader } = execution;
   return {
     ...listed(execution),
@@ -137,6 +138,6 @@ function described(execution: Execution) {
     error,
     cause,
     traceHeader,
-    ...redriveOf(execution),
+    ...redriveOf(engine, execution),
   };
 }

@@ -1,6 +1,7 @@
 import { AwsError } from '../../core/errors.ts';
+import type { MapRun } from '../engine/distributed-map/map-run.ts';
 import type { Execution } from '../engine/execution.ts';
-import type { MapRun, StateMachine, StatesStore } from '../store.ts';
+import type { StateMachine, StatesStore } from '../store.ts';
 
 /** @throws AwsError `InvalidArn`, `StateMachineDoesNotExist` */
 export function machineBy(store: StatesStore, arn: string): StateMachine {
@@ -16,6 +17,11 @@ export function executionBy(store: StatesStore, arn: string): Execution {
   const execution = store.executions.get(arn);
   if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   return execution;
+}
+
+/** The same for what also knows the Express child executions of a Map Run. */
+export function childOrExecutionBy(store: StatesStore, arn: string): Execution {
+  return store.executions.get(arn) ?? executionBy(store, arn);
 }
 
 /** @throws AwsError `InvalidArn`, `ResourceNotFound` */

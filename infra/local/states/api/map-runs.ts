@@ -1,15 +1,38 @@
 import type { CheckedOperation } from '../../core/checked-operations.ts';
+import { range } from '../../core/constraints.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { MapRun } from '../engine/distributed-map/map-run.ts';
+import type { ExecutionStatus } from '../engine/execution.ts';
+import { notRedrivable } from '../engine/redrive.ts';
 import type { Engine } from '../engine/visit.ts';
-import type { MapRun } from '../store.ts';
 import { executionBy, mapRunBy } from './lookup.ts';
 import { page } from './paging.ts';
 
-/** DescribeMapRun and ListMapRuns. */
-export function mapRunOperations({ store }: Engine): Record<string, CheckedOperation> {
+const MAX_INTEGER = 2 ** 31 - 1;
+
+/** DescribeMapRun, UpdateMapRun and ListMapRuns. */
+export function mapRunOperations({ standIn, store }: Engine): Record<string, CheckedOperation> {
+  const byArn = ({ mapRunArn }: { mapRunArn: string }) => mapRunArn;
   return {
     DescribeMapRun: {
-      resource: ({ mapRunArn }) => mapRunArn,
-      run: ({ mapRunArn }) => described(mapRunBy(store, mapRunArn)),
+      resource: byArn,
+      run: ({ mapRunArn }) => described(mapRunBy(store, mapRunArn), standIn.clock.now()),
+    },
+    UpdateMapRun: {
+      constraints: {
+        maxConcurrency: range(0, MAX_INTEGER),
+        toleratedFailureCount: range(0, Number.MAX_SAFE_INTEGER),
+        toleratedFailurePercentage: range(0, 100),
+      },
+      resource: byArn,
+      run({ mapRunArn, ...settings }) {
+        const run = mapRunBy(store, mapRunArn);
+        // Unverified against AWS: its refusal of a run that has ended; it updates "an in-progress Map Run".
+        if (run.status !== 'RUNNING')
+          throw new AwsError('ValidationException', `The Map Run is ${run.status} and cannot be updated`);
+        run.update(settings);
+        return {};
+      },
     },
     ListMapRuns: {
       resource: ({ executionArn }) => executionArn,
@@ -30,44 +53,60 @@ export function mapRunOperations({ store }: Engine): Record<string, CheckedOpera
   };
 }
 
-function described(run: MapRun) {
+function described(run: MapRun, now: number) {
+  const { maxConcurrency, toleratedFailureCount = 0, toleratedFailurePercentage = 0 } = run.settings;
   return {
     mapRunArn: run.arn,
     executionArn: run.execution.arn,
     status: run.status,
     startDate: run.startDate,
     stopDate: run.stopDate,
-    maxConcurrency: run.maxConcurrency,
-    toleratedFailurePercentage: run.toleratedFailurePercentage,
-    toleratedFailureCount: run.toleratedFailureCount,
-    itemCounts: counts(run, (index) => run.items[index] ?? 1),
-    executionCounts: counts(run, () => 1),
-    redriveCount: 0,
+    maxConcurrency,
+    toleratedFailurePercentage,
+    toleratedFailureCount,
+    itemCounts: counts(run, (index) => run.inputs[index]!.items, now),
+    executionCounts: counts(run, () => 1, now),
+    redriveCount: run.redriveCount,
+    redriveDate: run.redriveDate,
   };
 }
 
-/** How many child executions, or items, have each status. */
-function counts(run: MapRun, weight: (index: number) => number) {
-  const sum = (...statuses: string[]) =>
-    run.children.reduce(
-      (total, child, index) => total + (child && statuses.includes(child.status) ? weight(index) : 0),
-      0,
-    );
-  const total = run.items.reduce((all, _, index) => all + weight(index), 0);
-  const started = {
-    running: sum('RUNNING'),
-    succeeded: sum('SUCCEEDED'),
-    failed: sum('FAILED'),
-    timedOut: sum('TIMED_OUT'),
-    aborted: sum('ABORTED'),
-  };
-  const pending = total - Object.values(started).reduce((all, count) => all + count, 0);
-  return {
-    pending,
-    ...started,
-    total,
-    resultsWritten: run.resultsWritten,
+/** Which member counts a child of each status. */
+const MEMBERS = {
+  RUNNING: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'timedOut',
+  ABORTED: 'aborted',
+  PENDING_REDRIVE: 'pendingRedrive',
+} as const satisfies Record<ExecutionStatus, string>;
+
+/**
+ * How many child executions, or items, have each status.
+ * @param weight how much the child of an index counts
+ */
+function counts(run: MapRun, weight: (index: number) => number, now: number) {
+  const all = {
+    pending: 0,
+    running: 0,
+    succeeded: 0,
+    failed: 0,
+    timedOut: 0,
+    aborted: 0,
+    total: 0,
+    resultsWritten: 0,
     failuresNotRedrivable: 0,
     pendingRedrive: 0,
   };
+  for (const index of run.inputs.keys()) {
+    const child = run.children[index];
+    const amount = weight(index);
+    all.total += amount;
+    all[child ? MEMBERS[child.status] : 'pending'] += amount;
+    if (!child) continue;
+    if (index < run.resultsWritten) all.resultsWritten += amount;
+    const unsuccessful = child.status !== 'RUNNING' && child.status !== 'SUCCEEDED';
+    if (unsuccessful && notRedrivable(child, now)) all.failuresNotRedrivable += amount;
+  }
+  return all;
 }

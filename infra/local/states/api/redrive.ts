@@ -1,58 +1,54 @@
 import type { CheckedOperation } from '../../core/checked-operations.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Execution } from '../engine/execution.ts';
-import { MAX_EVENTS } from '../engine/history.ts';
+import { notRedrivable, restart } from '../engine/redrive.ts';
 import type { Engine } from '../engine/visit.ts';
 import { launch } from './launch.ts';
 import { executionBy } from './lookup.ts';
 
+/** How many of the last client tokens are remembered, and how long (API reference, RedriveExecution). */
+const REMEMBERED_TOKENS = 10;
+const TOKEN_MS = 15 * 60_000;
+
+/** A redrive, by the client token of its request. */
+type Redrives = Map<string, Date>;
+
 /**
- * RedriveExecution: goes on at the top-level state that did not end. AWS repeats inside a Parallel or Map state only
- * what failed there; the stand-in repeats the state.
+ * RedriveExecution: goes on where the execution stopped. What succeeded is not run again: neither states nor the branches,
+ * iterations and child executions of the state that did not end.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
  */
 export function redriveOperations(engine: Engine): Record<string, CheckedOperation> {
+  const redrives = new WeakMap<Execution, Redrives>();
   return {
     RedriveExecution: {
       resource: ({ executionArn }) => executionArn,
-      run({ executionArn }) {
+      run({ executionArn, clientToken = crypto.randomUUID() }) {
         const execution = executionBy(engine.store, executionArn);
-        const { redriveStatus, redriveStatusReason } = redriveOf(execution);
-        if (redriveStatus !== 'REDRIVABLE')
-          throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${redriveStatusReason}'`);
-        restart(execution, new Date(engine.standIn.clock.now()));
+        const now = engine.standIn.clock.now();
+        const known: Redrives = redrives.get(execution) ?? new Map();
+        const before = known.get(clientToken);
+        if (before && now - before.getTime() <= TOKEN_MS) return { redriveDate: before };
+        const { redriveStatus, redriveStatusReason } = redriveOf(engine, execution);
+        if (redriveStatus !== 'REDRIVABLE') {
+          const reason = redriveStatusReason ?? 'Execution can be redriven by its Map Run only';
+          throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${reason}'`);
+        }
+        restart(execution, now);
         launch(engine, execution);
+        const all = [...known, [clientToken, execution.redriveDate!] as const];
+        redrives.set(execution, new Map(all.slice(-REMEMBERED_TOKENS)));
         return { redriveDate: execution.redriveDate };
       },
     },
   };
 }
 
-/** Puts an execution that did not succeed back to work, at the state that did not end. */
-function restart(execution: Execution, now: Date): void {
-  execution.status = 'RUNNING';
-  execution.redriveCount++;
-  execution.redriveDate = now;
-  execution.stopDate = undefined;
-  execution.error = undefined;
-  execution.cause = undefined;
-  execution.controller = new AbortController();
-  execution.history.add('ExecutionRedriven', execution.history.length, { redriveCount: execution.redriveCount });
-}
-
-/** How long after its end an execution can be redriven, and how often (Step Functions quotas). */
-const REDRIVABLE_MS = 14 * 86_400_000;
-const MAX_REDRIVES = 1000;
-
-/** Whether an execution can be redriven, and why not. */
-export function redriveOf(execution: Execution): { redriveStatus: string; redriveStatusReason?: string } {
-  const { status, mapRunArn, history, redriveCount, startDate, stopDate } = execution;
-  const not = (redriveStatusReason: string) => ({ redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason });
-  if (status === 'RUNNING' || status === 'SUCCEEDED') return not(`Execution is ${status} and cannot be redriven`);
-  if (mapRunArn) return { redriveStatus: 'REDRIVABLE_BY_MAP_RUN' };
-  // The history must have room for the redrive's own event and another one.
-  if (history.length >= MAX_EVENTS - 1) return not('Execution history event limit exceeded');
-  if (redriveCount >= MAX_REDRIVES) return not('Execution redrive limit exceeded');
-  if (stopDate && stopDate.getTime() - startDate.getTime() > REDRIVABLE_MS)
-    return not('Execution is past its redrivable period');
-  return { redriveStatus: 'REDRIVABLE' };
+/** Whether an execution can be redriven, and why not: `redriveStatus` and `redriveStatusReason` of DescribeExecution. */
+export function redriveOf({ standIn, store }: Engine, execution: Execution) {
+  const reason = notRedrivable(execution, standIn.clock.now());
+  if (reason !== undefined) return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
+  if (execution.mapRunArn) return { redriveStatus: 'REDRIVABLE_BY_MAP_RUN' };
+  if (store.machines.has(execution.program.stateMachineArn)) return { redriveStatus: 'REDRIVABLE' };
+  return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'State machine is in DELETING status' };
 }

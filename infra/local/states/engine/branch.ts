@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Json } from './definition.ts';
 import type { Execution } from './execution.ts';
 import { Aborted } from './failure.ts';
+import type { Entered, Stop } from './stop.ts';
 
 /**
  * One thread of an execution: the execution itself, a branch of a Parallel state or an iteration of a Map state. It
@@ -17,6 +18,10 @@ export class Branch {
   variables: Readonly<Record<string, Json>>;
   /** The context object's `Map` member, inside an iteration. */
   mapContext: Json | undefined;
+  /** The visit of the state that the branch is in. */
+  visit: Entered | undefined;
+  /** Where the branch stopped, when it failed or was stopped. */
+  stop: Stop | undefined;
   #release: (() => void) | undefined;
 
   constructor(

@@ -90,13 +90,18 @@ export interface ItemReader {
   Resource: string;
   Arguments?: Json;
   Parameters?: Json;
-  ReaderConfig?: {
-    InputType?: string;
-    MaxItems?: NumberField;
-    CSVHeaderLocation?: string;
-    CSVHeaders?: string[];
-    CSVDelimiter?: string;
-  };
+  ReaderConfig?: ReaderConfig;
+}
+
+export interface ReaderConfig {
+  InputType?: string;
+  Transformation?: string;
+  ManifestType?: string;
+  MaxItems?: NumberField;
+  ItemsPointer?: string;
+  CSVHeaderLocation?: string;
+  CSVHeaders?: string[];
+  CSVDelimiter?: string;
 }
 
 interface ItemBatcher {
@@ -111,6 +116,10 @@ export interface ResultWriter {
   Parameters?: Json;
   WriterConfig?: { Transformation?: 'NONE' | 'COMPACT' | 'FLATTEN'; OutputType?: 'JSON' | 'JSONL' };
 }
+
+/** Whether a Map state runs its items in child executions. */
+export const isDistributed = ({ ItemProcessor, Iterator }: State): boolean =>
+  (ItemProcessor ?? Iterator)?.ProcessorConfig?.Mode === 'DISTRIBUTED';
 
 /** A list of states with a start: a branch, an item processor, or the whole machine. */
 export interface BranchDefinition {

@@ -9,7 +9,7 @@ export function createEngine(standIn: StandIn): Engine {
   const engine: Engine = {
     standIn,
     store: new StatesStore(),
-    runBranch: (branch, definition, input) => runBranch(engine, branch, definition, input),
+    runBranch: (branch, definition, input, stop) => runBranch(engine, branch, definition, input, stop),
     runExecution: (execution) => runExecution(engine, execution),
   };
   return engine;

@@ -1,8 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Json, MachineDefinition, QueryLanguageName } from './definition.ts';
 import { History } from './history.ts';
+import type { Stop } from './stop.ts';
 
-type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
 /** What an execution runs: a machine as it was when the execution started, or a Distributed Map's item processor. */
 export interface Program {
@@ -15,13 +16,6 @@ export interface Program {
   type: 'STANDARD' | 'EXPRESS';
 }
 
-/** Where a redrive goes on: the top-level state that did not end, with what it had. */
-interface ResumePoint {
-  state: string;
-  input: Json;
-  variables: Readonly<Record<string, Json>>;
-}
-
 /** One execution: what DescribeExecution answers, its history, and the handle that stops it. */
 export class Execution {
   readonly arn: string;
@@ -32,6 +26,8 @@ export class Execution {
   readonly history: History;
   /** The Map Run that started this child execution. */
   readonly mapRunArn: string | undefined;
+  /** How many items a child execution stands for. */
+  readonly itemCount: number | undefined;
   readonly traceHeader: string | undefined;
   status: ExecutionStatus = 'RUNNING';
   stopDate: Date | undefined;
@@ -40,7 +36,8 @@ export class Execution {
   cause: string | undefined;
   redriveCount = 0;
   redriveDate: Date | undefined;
-  resume: ResumePoint | undefined;
+  /** Where a redrive goes on. */
+  resume: Stop | undefined;
   controller = new AbortController();
   #inputValue: Json | undefined;
   /** Settles when the execution has ended (again, after a redrive). */
@@ -52,7 +49,8 @@ export class Execution {
     program: Program;
     input: string;
     clock: Clock;
-    mapRunArn?: string;
+    mapRunArn?: string | undefined;
+    itemCount?: number | undefined;
     traceHeader?: string;
   }) {
     this.arn = options.arn;
@@ -60,10 +58,12 @@ export class Execution {
     this.program = options.program;
     this.input = options.input;
     this.mapRunArn = options.mapRunArn;
+    this.itemCount = options.itemCount;
     this.traceHeader = options.traceHeader;
     this.startDate = new Date(options.clock.now());
     this.history = new History(() => options.clock.now(), options.program.type === 'STANDARD');
   }
+
   /** The input's value, parsed once. */
   get inputValue(): Json {
     if (this.#inputValue === undefined) this.#inputValue = JSON.parse(this.input) as Json;

@@ -13,6 +13,7 @@ import { runPass } from './state-types/pass.ts';
 import { runSucceed } from './state-types/succeed.ts';
 import { runTask } from './state-types/task.ts';
 import { runWait } from './state-types/wait.ts';
+import type { Entered, Stop } from './stop.ts';
 import { type Departure, type Engine, type Visit, whileExecuting } from './visit.ts';
 
 const STATE_TYPES: Record<StateType, (visit: Visit) => Promise<Departure>> = {
@@ -36,30 +37,36 @@ function eventTypes(suffix: string): Record<StateType, string> {
 }
 
 /**
- * Runs a branch from `start` to its end.
- * @param onEnter is told each state before it is entered, with its input
+ * Runs a branch from its start to its end; or, in a redriven execution, from where it stopped.
  * @returns the output of its last state
- * @throws StateFailure what no Retry or Catch took; Aborted when the branch was stopped
+ * @throws StateFailure what no Retry or Catch took; Aborted when the branch was stopped; then the branch has its `stop`
  */
 export async function runBranch(
   engine: Engine,
   branch: Branch,
   definition: BranchDefinition,
   input: Json,
-  start = definition.StartAt,
-  onEnter: (state: string, input: Json) => void = () => {},
+  stop?: Stop,
 ): Promise<Json> {
-  let name = start;
-  let handed: Handed = { value: input, text: JSON.stringify(input) };
-  for (;;) {
-    const turn = breathe();
-    if (turn) await turn;
-    if (branch.signal.aborted) throw new Aborted();
-    onEnter(name, handed.value);
-    const { next, output } = await runState(engine, branch, name, definition.States[name]!, handed);
-    if (next === undefined) return output.value;
-    name = next;
-    handed = output;
+  let name = stop?.state ?? definition.StartAt;
+  const value = stop ? stop.input : input;
+  let handed: Handed = { value, text: JSON.stringify(value) };
+  let entered = stop?.entered;
+  try {
+    for (;;) {
+      branch.visit = undefined;
+      const turn = breathe();
+      if (turn) await turn;
+      if (branch.signal.aborted) throw new Aborted();
+      const { next, output } = await runState(engine, branch, name, definition.States[name]!, handed, entered);
+      if (next === undefined) return output.value;
+      name = next;
+      handed = output;
+      entered = undefined;
+    }
+  } catch (error) {
+    branch.stop = { state: name, input: handed.value, variables: branch.variables, entered: branch.visit ?? entered };
+    throw error;
   }
 }
 
@@ -75,15 +82,11 @@ async function runState(
   name: string,
   state: State,
   input: Handed,
+  before: Entered | undefined,
 ): Promise<{ output: Handed; next: string | undefined }> {
   const { execution } = branch;
-  const enteredAfter = branch.cursor;
-  const enteredTime = new Date(branch.clock.now());
-  const enteredId = branch.add(ENTERED[state.Type], {
-    name,
-    input: input.text,
-    inputDetails: NOT_TRUNCATED,
-  });
+  // A redrive goes on inside the state, but enters a Fail state again (guide, "Redrive behavior of individual states").
+  const entered = before && state.Type !== 'Fail' ? before : enter(branch, name, state, input);
   const progress = (what: string) =>
     engine.standIn.tell('states', () => `${execution.program.stateMachineName} ${execution.name}: ${name} ${what}`);
   progress('entered');
@@ -95,11 +98,14 @@ async function runState(
     state,
     language,
     input: input.value,
-    enteredId,
-    enteredAfter,
-    enteredTime,
+    enteredId: entered.enteredId,
+    enteredAfter: entered.enteredAfter,
+    enteredTime: entered.enteredTime,
+    inner: entered.inner,
+    mapRunArn: entered.mapRunArn,
     retryCount: 0,
   };
+  branch.visit = visit;
   try {
     const departure = await attempt(visit);
     const output = exit(visit, departure, input);
@@ -117,6 +123,13 @@ async function runState(
   }
 }
 
+function enter(branch: Branch, name: string, state: State, input: Handed): Entered {
+  const enteredAfter = branch.cursor;
+  const enteredTime = new Date(branch.clock.now());
+  const details = { name, input: input.text, inputDetails: NOT_TRUNCATED };
+  return { enteredId: branch.add(ENTERED[state.Type], details), enteredAfter, enteredTime };
+}
+
 /** Runs the state until it succeeds, its retries are used up, or a catcher takes the failure. */
 async function attempt(visit: Visit): Promise<Departure> {
   const { state, branch } = visit;
@@ -131,6 +144,9 @@ async function attempt(visit: Visit): Promise<Departure> {
       if (delay === undefined) return giveUp(visit, error);
       await branch.sleep(delay);
       visit.retryCount++;
+      // What a retry runs, it runs from the start.
+      visit.inner = undefined;
+      visit.mapRunArn = undefined;
     }
   }
 }

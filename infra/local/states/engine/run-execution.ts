@@ -1,5 +1,4 @@
 import { Branch } from './branch.ts';
-import type { Json } from './definition.ts';
 import type { Execution } from './execution.ts';
 import { Aborted, StateFailure } from './failure.ts';
 import { payload } from './history.ts';
@@ -21,12 +20,8 @@ export async function runExecution(engine: Engine, execution: Execution): Promis
   const timeout = definition.TimeoutSeconds ?? (type === 'EXPRESS' ? MAX_EXPRESS_SECONDS : undefined);
   const timer =
     timeout && clock.after(timeout * 1000, () => execution.controller.abort('timeout'), { background: true });
-  const remember = (state: string, input: Json) => {
-    execution.resume = { state, input, variables: branch.variables };
-  };
   try {
-    const input = resume ? resume.input : execution.inputValue;
-    const output = await runBranch(engine, branch, definition, input, resume?.state, remember);
+    const output = await runBranch(engine, branch, definition, execution.inputValue, resume);
     execution.output = JSON.stringify(output);
     execution.history.add('ExecutionSucceeded', branch.cursor, payload('output', execution.output));
     execution.status = 'SUCCEEDED';
@@ -35,6 +30,7 @@ export async function runExecution(engine: Engine, execution: Execution): Promis
     // Nothing goes on here any more, so nothing of it needs to be kept.
     execution.resume = undefined;
   } catch (error) {
+    execution.resume = branch.stop;
     end(execution, branch.cursor, error);
   } finally {
     if (timer) timer.cancel();

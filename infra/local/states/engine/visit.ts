@@ -3,29 +3,26 @@ import type { StatesStore } from '../store.ts';
 import type { Branch } from './branch.ts';
 import type { BranchDefinition, Json, QueryLanguageName, State } from './definition.ts';
 import type { Execution } from './execution.ts';
+import type { Entered, Stop } from './stop.ts';
 
 /** What the state types share: the stand-in, the store, and how to run what is nested in a state. */
 export interface Engine {
   standIn: StandIn;
   store: StatesStore;
-  /** Runs a branch from its start (or from a given state) to its end and returns its output. */
-  runBranch(branch: Branch, definition: BranchDefinition, input: Json): Promise<Json>;
+  /** Runs a branch from its start, or from where it stopped, to its end and returns its output. */
+  runBranch(branch: Branch, definition: BranchDefinition, input: Json, stop?: Stop): Promise<Json>;
   /** Runs an execution to its end. Never rejects: the outcome is in the execution. */
   runExecution(execution: Execution): Promise<void>;
 }
 
 /** One visit of a state: what its fields are evaluated against. */
-export interface Visit {
+export interface Visit extends Entered {
   engine: Engine;
   branch: Branch;
   name: string;
   state: State;
   language: QueryLanguageName;
   input: Json;
-  /** Ids of the event that entered the state and of the one before it. */
-  enteredId: number;
-  enteredAfter: number;
-  enteredTime: Date;
   retryCount: number;
   /** The task token, while a callback task's arguments are evaluated. */
   taskToken?: string;

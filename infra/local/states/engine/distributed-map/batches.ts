@@ -1,45 +1,57 @@
 import type { Json, JsonObject } from '../definition.ts';
-import { selectItem } from '../items.ts';
+import { MAX_PAYLOAD_BYTES } from '../failure.ts';
+import { type Item, selectItem } from '../items.ts';
 import { queryOf } from '../query/query.ts';
 import type { Visit } from '../visit.ts';
+import type { ChildInput } from './map-run.ts';
 
-/** The input of one child execution, and how many items it stands for. */
-export interface ChildInput {
-  items: number;
-  /** Made when the child starts, so that thousands of inputs do not wait in memory. */
-  input(): Promise<Json>;
-}
-
-/** Splits the items into the inputs of child executions: one each, or as ItemBatcher says. */
-export async function childInputs(visit: Visit, items: Json[]): Promise<ChildInput[]> {
+/**
+ * Splits the items into the inputs of child executions: one each, or as ItemBatcher says.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
+ */
+export async function childInputs(visit: Visit, items: Item[]): Promise<ChildInput[]> {
   const batcher = visit.state.ItemBatcher;
-  const select = (index: number) => selectItem(visit, index, items[index]!);
-  if (!batcher) return items.map((_, index) => ({ items: 1, input: () => select(index) }));
-  const query = queryOf(visit);
+  if (!batcher) return items.map((item, index) => ({ items: 1, input: () => selectItem(visit, index, item) }));
+  const maxItems = (await batchLimit(visit, 'MaxItemsPerBatch')) ?? items.length;
+  const maxBytes = (await batchLimit(visit, 'MaxInputBytesPerBatch')) ?? MAX_PAYLOAD_BYTES;
   const { BatchInput } = batcher;
-  const maxItems = (await query.number(visit, 'MaxItemsPerBatch', batcher, 'ItemBatcher/')) ?? items.length;
-  const maxBytes = (await query.number(visit, 'MaxInputBytesPerBatch', batcher, 'ItemBatcher/')) ?? 256 * 1024;
   const shared: JsonObject =
-    BatchInput === undefined ? {} : { BatchInput: await query.template(visit, 'ItemBatcher/BatchInput', BatchInput) };
-  const selected = await Promise.all(items.map((_, index) => select(index)));
-  return batches(selected, maxItems, maxBytes - Buffer.byteLength(JSON.stringify({ ...shared, Items: [] }))).map(
-    (batch) => ({
-      items: batch.length,
-      input: async () => ({ Items: batch, ...shared }),
-    }),
-  );
+    BatchInput === undefined
+      ? {}
+      : { BatchInput: await queryOf(visit).template(visit, 'ItemBatcher/BatchInput', BatchInput) };
+  const empty = Buffer.byteLength(JSON.stringify({ ...shared, Items: [] }));
+  const selected: Json[] = [];
+  for (const [index, item] of items.entries()) selected.push(await selectItem(visit, index, item));
+  const lists = batches(selected, maxItems, Math.min(maxBytes, MAX_PAYLOAD_BYTES) - empty);
+  return lists.map((list) => ({ items: list.length, input: async () => ({ ...shared, Items: list }) }));
 }
 
-/** Lists of at most `maxItems` items and `maxBytes` bytes of JSON; an item that is larger stands alone. */
+/** A limit of a batch: a positive integer; 0 is none. Unverified against AWS: how it refuses others. */
+async function batchLimit(
+  visit: Visit,
+  field: 'MaxItemsPerBatch' | 'MaxInputBytesPerBatch',
+): Promise<number | undefined> {
+  const query = queryOf(visit);
+  const value = await query.number(visit, field, visit.state.ItemBatcher, 'ItemBatcher/');
+  if (value !== undefined && (value < 0 || !Number.isInteger(value)))
+    throw query.refusal(visit, `ItemBatcher/${field}`, `field ${field} must be positive`);
+  return value || undefined;
+}
+
+/**
+ * Lists of at most `maxItems` items and `maxBytes` bytes of JSON. Unverified against AWS: that an item that is larger
+ * stands alone.
+ */
 function batches(items: Json[], maxItems: number, maxBytes: number): Json[][] {
   const all: Json[][] = [];
   let bytes = 0;
   for (const item of items) {
-    const size = Buffer.byteLength(JSON.stringify(item)) + 1;
+    const size = Buffer.byteLength(JSON.stringify(item));
     const last = all.at(-1);
-    if (last && last.length < maxItems && bytes + size <= maxBytes) {
+    // One more byte for the comma.
+    if (last && last.length < maxItems && bytes + 1 + size <= maxBytes) {
       last.push(item);
-      bytes += size;
+      bytes += 1 + size;
     } else {
       all.push([item]);
       bytes = size;

@@ -1,69 +1,90 @@
-import type { MapRun } from '../../store.ts';
-import type { State } from '../definition.ts';
-import type { Program } from '../execution.ts';
-import { limitOf } from '../items.ts';
-import { queryOf } from '../query/query.ts';
-import type { Visit } from '../visit.ts';
+import type { Json } from '../definition.ts';
+import type { Execution, ExecutionStatus, Program } from '../execution.ts';
 
-/** Labels of Map states that name none: the same for every run of a state. */
-const labels = new WeakMap<State, string>();
+type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
-/** A Map Run with its limits, after the state's MapStateStarted event. */
-export async function newMapRun(visit: Visit, length: number): Promise<MapRun> {
-  const { branch, engine } = visit;
-  const { clock } = branch;
-  const maxConcurrency = await limitOf(visit, 'MaxConcurrency', 0);
-  branch.add('MapStateStarted', { length });
-  const tolerated = await toleratedFailures(visit);
-  const run: MapRun = {
-    arn: engine.standIn.arn('states', `mapRun:${childProgram(visit).stateMachineName}:${crypto.randomUUID()}`),
-    execution: branch.execution,
-    status: 'RUNNING',
-    startDate: new Date(clock.now()),
-    maxConcurrency,
-    ...tolerated,
-    children: [],
-    totalItems: 0,
-    items: [],
-    resultsWritten: 0,
-  };
-  engine.store.mapRuns.set(run.arn, run);
-  return run;
+/** The input of one child execution, and how many items it stands for. */
+export interface ChildInput {
+  items: number;
+  /** Made when the child starts, so that thousands of inputs do not wait in memory. */
+  input(): Promise<Json>;
 }
 
-async function toleratedFailures(visit: Visit) {
-  const query = queryOf(visit);
-  const count = await limitOf(visit, 'ToleratedFailureCount', 0);
-  const percentage = (await query.number(visit, 'ToleratedFailurePercentage')) ?? 0;
-  if (percentage < 0 || percentage > 100)
-    throw query.refusal(visit, 'ToleratedFailurePercentage', `The value must be from 0 to 100 but was: ${percentage}`);
-  return { toleratedFailureCount: count, toleratedFailurePercentage: percentage };
+/** What UpdateMapRun changes. A threshold that is not there is not passed. */
+export interface MapRunSettings {
+  /** 0 for as many as there may be. */
+  maxConcurrency: number;
+  toleratedFailureCount?: number | undefined;
+  toleratedFailurePercentage?: number | undefined;
 }
 
-/** Either threshold counts when it is given; without any, the first failure is too much. */
-export function exceedsTolerance(run: MapRun, state: State, failedItems: number): boolean {
-  const specified = {
-    count: 'ToleratedFailureCount' in state || 'ToleratedFailureCountPath' in state,
-    share: 'ToleratedFailurePercentage' in state || 'ToleratedFailurePercentagePath' in state,
-  };
-  if (!specified.count && !specified.share) return failedItems > 0;
-  return (
-    (specified.count && failedItems > run.toleratedFailureCount) ||
-    (specified.share && (failedItems / run.totalItems) * 100 > run.toleratedFailurePercentage)
-  );
-}
+/** Most child executions of a Map Run side by side (Step Functions quotas). */
+const MAX_CONCURRENCY = 10_000;
 
-/** The item processor as child executions run it: a machine `NAME/LABEL`. */
-export function childProgram({ branch, state }: Visit): Program {
-  const { program } = branch.execution;
-  const label = state.Label ?? labels.get(state) ?? crypto.randomUUID();
-  labels.set(state, label);
-  return {
-    stateMachineArn: `${program.stateMachineArn}/${label}`,
-    stateMachineName: `${program.stateMachineName}/${label}`,
-    roleArn: program.roleArn,
-    definition: state.ItemProcessor ?? state.Iterator!,
-    queryLanguage: program.queryLanguage,
-    type: 'STANDARD',
-  };
+/** One run of a Distributed Map: its child executions, and what it tolerates of them. */
+export class MapRun {
+  readonly arn: string;
+  /** The parent. */
+  readonly execution: Execution;
+  /** What the child executions run. */
+  readonly program: Program;
+  readonly startDate: Date;
+  readonly settings: MapRunSettings;
+  status: MapRunStatus = 'RUNNING';
+  stopDate: Date | undefined;
+  redriveCount = 0;
+  redriveDate: Date | undefined;
+  inputs: ChildInput[] = [];
+  totalItems = 0;
+  /** In the order of the inputs; those that come last have not begun. */
+  readonly children: Execution[] = [];
+  /** Children that a redrive runs again, with how they had ended. */
+  readonly awaitingRedrive = new Map<Execution, ExecutionStatus>();
+  failedItems = 0;
+  resultsWritten = 0;
+  /** Settles when all children have ended and their results are written; the parent may have ended before. */
+  ended: Promise<void> = Promise.resolve();
+  /** Called when the settings have changed. */
+  onUpdate = () => {};
+
+  constructor(options: Pick<MapRun, 'arn' | 'execution' | 'program' | 'startDate' | 'settings'>) {
+    this.arn = options.arn;
+    this.execution = options.execution;
+    this.program = options.program;
+    this.startDate = options.startDate;
+    this.settings = options.settings;
+  }
+
+  get concurrency(): number {
+    return Math.min(this.settings.maxConcurrency || MAX_CONCURRENCY, MAX_CONCURRENCY);
+  }
+
+  /** Either threshold counts when it is given; without any, the first failure is too much. */
+  get exceedsTolerance(): boolean {
+    const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } = this.settings;
+    if (count === undefined && percentage === undefined) return this.failedItems > 0;
+    return (
+      (count !== undefined && this.failedItems > count) ||
+      (percentage !== undefined && (this.failedItems / this.totalItems) * 100 > percentage)
+    );
+  }
+
+  /** The items are read: what the children will get is known. */
+  plan(inputs: ChildInput[]): void {
+    this.inputs = inputs;
+    this.totalItems = inputs.reduce((total, { items }) => total + items, 0);
+  }
+
+  update(settings: Partial<MapRunSettings>): void {
+    Object.assign(this.settings, settings);
+    this.onUpdate();
+  }
+
+  end(status: MapRunStatus, now: number): void {
+    this.status = status;
+    this.stopDate = new Date(now);
+    this.onUpdate = () => {};
+    for (const [child, before] of this.awaitingRedrive) if (child.status === 'PENDING_REDRIVE') child.status = before;
+    this.awaitingRedrive.clear();
+  }
 }

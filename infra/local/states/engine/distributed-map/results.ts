@@ -1,17 +1,21 @@
 import { AwsError } from '../../../core/errors.ts';
 import type { Caller } from '../../../core/stand-in.ts';
-import type { MapRun } from '../../store.ts';
 import type { Json, JsonObject, ResultWriter } from '../definition.ts';
 import type { Execution } from '../execution.ts';
 import { StateFailure } from '../failure.ts';
 import { queryOf } from '../query/query.ts';
+import { notRedrivable } from '../redrive.ts';
 import type { Visit } from '../visit.ts';
+import type { MapRun } from './map-run.ts';
+import { serviceCause } from './service-cause.ts';
 
-type Transformation = NonNullable<NonNullable<ResultWriter['WriterConfig']>['Transformation']>;
+type WriterConfig = NonNullable<ResultWriter['WriterConfig']>;
+type Transformation = NonNullable<WriterConfig['Transformation']>;
 
 /** A child execution with what its execution was, as ResultWriter writes it. */
-function withMetadata(child: Execution): JsonObject {
+function withMetadata(child: Execution, now: number): JsonObject {
   const { error, cause, output } = child;
+  const reason = notRedrivable(child, now);
   return {
     ...(cause !== undefined && { Cause: cause }),
     ...(error !== undefined && { Error: error }),
@@ -21,10 +25,8 @@ function withMetadata(child: Execution): JsonObject {
     Name: child.name,
     ...(output !== undefined && { Output: output, OutputDetails: { Included: true } }),
     RedriveCount: child.redriveCount,
-    RedriveStatus: child.status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN',
-    ...(child.status === 'SUCCEEDED' && {
-      RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
-    }),
+    RedriveStatus: reason === undefined ? 'REDRIVABLE_BY_MAP_RUN' : 'NOT_REDRIVABLE',
+    ...(reason !== undefined && { RedriveStatusReason: reason }),
     StartDate: child.startDate.toISOString(),
     StateMachineArn: child.program.stateMachineArn,
     Status: child.status,
@@ -33,13 +35,23 @@ function withMetadata(child: Execution): JsonObject {
 }
 
 /** The children's results in their order. A child that failed is always shown with its metadata. */
-export function results(children: Execution[], transformation: Transformation): Json[] {
+function results(children: Execution[], transformation: Transformation, now: number): Json[] {
   return children.flatMap((child): Json[] => {
-    if (transformation === 'NONE' || child.output === undefined) return [withMetadata(child)];
+    if (transformation === 'NONE' || child.output === undefined) return [withMetadata(child, now)];
     const output = JSON.parse(child.output) as Json;
     return transformation === 'FLATTEN' && Array.isArray(output) ? output : [output];
   });
 }
+
+/** What the state gives as its result when nothing is written. Unverified against AWS: that JSON Lines are one text. */
+export function stateResult({ state, branch }: Visit, run: MapRun): Json {
+  const { Transformation = 'COMPACT', OutputType = 'JSON' } = state.ResultWriter?.WriterConfig ?? {};
+  const shown = results(run.children, Transformation, branch.clock.now());
+  return OutputType === 'JSONL' ? textOf(shown, OutputType) : shown;
+}
+
+const textOf = (shown: Json[], type: WriterConfig['OutputType']): string =>
+  type === 'JSONL' ? shown.map((item) => `${JSON.stringify(item)}\n`).join('') : JSON.stringify(shown);
 
 /** Where ResultWriter writes, if it writes to S3. */
 interface Destination {
@@ -51,23 +63,22 @@ interface Destination {
 export async function destinationOf(visit: Visit): Promise<Destination | undefined> {
   const { Resource, Arguments, Parameters } = visit.state.ResultWriter ?? {};
   if (!Resource) return undefined;
-  const { Bucket, Prefix = '' } = (await queryOf(visit).template(
-    visit,
-    'ResultWriter/Arguments',
-    Arguments ?? Parameters ?? {},
-  )) as JsonObject;
+  const place = Arguments ?? Parameters ?? {};
+  const { Bucket, Prefix = '' } = (await queryOf(visit).template(visit, 'ResultWriter/Arguments', place)) as JsonObject;
   return { bucket: String(Bucket), prefix: String(Prefix) };
 }
 
 /**
  * Writes the children's results and the manifest that names the files, as Step Functions lays them out:
- * `PREFIX/MAP-RUN-ID/{SUCCEEDED_0,FAILED_0,PENDING_0}.json` and `manifest.json`.
+ * `PREFIX/MAP-RUN-ID/{SUCCEEDED_0,FAILED_0,PENDING_0}.json` and `manifest.json`. A redriven run writes them again: those
+ * of all that succeeded, and what failed this time. Unverified against AWS: that JSON Lines go to files of these names,
+ * too, which are the only ones in the guide.
  * @returns what the Map state gives as its result
  * @throws StateFailure `States.ResultWriterFailed` when S3 refuses
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
  */
 export async function writeResults(
-  { engine: { standIn }, state }: Visit,
+  { engine: { standIn }, state, branch }: Visit,
   run: MapRun,
   { bucket, prefix }: Destination,
   caller: Caller,
@@ -79,18 +90,16 @@ export async function writeResults(
     await standIn.call('s3', 'PutObject', { Bucket: bucket, Key: key, Body, ContentType: 'application/json' }, caller);
     return { Key: key, Size: Body.length };
   };
-  const files = async (name: string, children: Execution[]) => {
-    if (children.length === 0) return [];
-    const shown = results(children, Transformation);
-    const text =
-      OutputType === 'JSONL' ? shown.map((item) => `${JSON.stringify(item)}\n`).join('') : JSON.stringify(shown);
-    return [await put(`${folder}/${name}_0.${OutputType.toLowerCase()}`, text)];
+  const files = async (name: string, shown: Json[]) =>
+    shown.length === 0 ? [] : [await put(`${folder}/${name}_0.json`, textOf(shown, OutputType))];
+  const having = (...statuses: string[]) => {
+    const children = run.children.filter(({ status }) => statuses.includes(status));
+    return results(children, Transformation, branch.clock.now());
   };
-  const having = (...statuses: string[]) => run.children.filter(({ status }) => statuses.includes(status));
   try {
     const ResultFiles = {
       FAILED: await files('FAILED', having('FAILED', 'TIMED_OUT', 'ABORTED')),
-      PENDING: await files('PENDING', having('RUNNING', 'PENDING_REDRIVE')),
+      PENDING: await files('PENDING', [...having('PENDING_REDRIVE'), ...(await notStarted(run))]),
       SUCCEEDED: await files('SUCCEEDED', having('SUCCEEDED')),
     };
     const manifest = { DestinationBucket: bucket, MapRunArn: run.arn, ResultFiles };
@@ -98,8 +107,20 @@ export async function writeResults(
     run.resultsWritten = run.children.length;
     return { MapRunArn: run.arn, ResultWriterDetails: { Bucket: bucket, Key } };
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    const cause = `${error.message} (Service: S3, Status Code: ${error.status}, Error Code: ${error.code})`;
-    throw new StateFailure('States.ResultWriterFailed', cause);
+    if (error instanceof AwsError) throw new StateFailure('States.ResultWriterFailed', serviceCause(error, 'S3'));
+    throw error;
   }
+}
+
+/** The children that never began. Unverified against AWS: what is shown of them beside their input. */
+async function notStarted(run: MapRun): Promise<Json[]> {
+  const shown: Json[] = [];
+  for (const { input } of run.inputs.slice(run.children.length))
+    shown.push({
+      Input: JSON.stringify(await input()),
+      InputDetails: { Included: true },
+      StateMachineArn: run.program.stateMachineArn,
+      Status: 'PENDING',
+    });
+  return shown;
 }

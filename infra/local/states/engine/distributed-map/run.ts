@@ -1,119 +1,96 @@
 import { AwsError } from '../../../core/errors.ts';
 import type { Caller } from '../../../core/stand-in.ts';
-import type { MapRun } from '../../store.ts';
 import type { Json } from '../definition.ts';
-import { Execution, type Program } from '../execution.ts';
-import { Aborted, StateFailure } from '../failure.ts';
-import { runPool } from '../pool.ts';
+import { Aborted, orAborted, StateFailure } from '../failure.ts';
+import { type Item, itemsOf } from '../items.ts';
 import { queryOf } from '../query/query.ts';
-import { nested } from '../state-types/nested.ts';
 import type { Visit } from '../visit.ts';
-import { type ChildInput, childInputs } from './batches.ts';
-import { childProgram, exceedsTolerance, newMapRun } from './map-run.ts';
+import { childInputs } from './batches.ts';
+import { runChildren, THRESHOLD_EXCEEDED } from './children.ts';
+import type { MapRun } from './map-run.ts';
 import { readItems } from './reader.ts';
-import { destinationOf, results, writeResults } from './results.ts';
+import { destinationOf, stateResult, writeResults } from './results.ts';
+import { serviceCause } from './service-cause.ts';
+import { redriveMapRun, startMapRun } from './start.ts';
 
 /**
- * Child executions side by side when MaxConcurrency is 0. AWS starts up to 10,000; one process has no use for more than
- * the account's 1,000 concurrent Lambdas.
+ * Runs a Distributed Map: reads its items, a child execution for each, and writes or returns their results. In a redriven
+ * execution, the Map Run that had begun goes on.
  */
-const MAX_CONCURRENCY = 1000;
-
-/** Runs a Distributed Map: reads its items, a child execution for each, and writes or returns their results. */
 export async function runDistributedMap(visit: Visit): Promise<Json> {
   const { branch, state, engine } = visit;
-  const { history, program, name } = branch.execution;
-  const caller = engine.standIn.roleCaller(program.roleArn, name);
-  const given = state.ItemReader ? undefined : await queryOf(visit).items(visit);
-  const run = await newMapRun(visit, given?.length ?? 0);
-  branch.add('MapRunStarted', { mapRunArn: run.arn });
+  const { execution } = branch;
+  const redriven = engine.store.mapRuns.get(visit.mapRunArn ?? '');
+  let given: Item[] | undefined;
+  if (!redriven && !state.ItemReader) given = itemsOf(await queryOf(visit).items(visit));
+  const run = redriven ?? (await startMapRun(visit, given?.length ?? 0));
+  if (redriven) await branch.rest(() => redriveMapRun(visit, redriven));
+  const work = complete(visit, run, given);
+  run.ended = work.then(
+    () => {},
+    () => {},
+  );
   try {
-    checkRights(visit, caller);
-    const result = await runItems(visit, run, given ?? (await readItems(visit, caller)), caller);
-    finish(visit, run, 'SUCCEEDED');
-    const ended = history.add('MapRunSucceeded', branch.cursor);
-    history.add('MapStateSucceeded', ended);
+    const result = await branch.rest(() => orAborted(work, branch.signal));
+    const succeeded = execution.history.add('MapRunSucceeded', branch.cursor);
     // The state's exit follows the run's start in what AWS recorded since November 2024, and followed its end before.
+    execution.history.add('MapStateSucceeded', succeeded);
+    visit.mapRunArn = undefined;
     return result;
   } catch (error) {
-    finish(visit, run, error instanceof Aborted ? 'ABORTED' : 'FAILED');
     if (error instanceof StateFailure) branch.add('MapRunFailed', { error: error.error, cause: error.cause });
+    else if (!execution.controller.signal.aborted) branch.add('MapRunAborted');
     throw error;
   }
 }
 
 /**
- * Children start as executions of the machine itself, which its role must allow.
- * Unverified against AWS: the name of the failure.
+ * Does what the run has to do and ends it. It lasts longer than its state when that is stopped: until the children that
+ * had begun have ended and their results are written.
  */
-function checkRights({ engine: { standIn }, branch }: Visit, caller: Caller): void {
+async function complete(visit: Visit, run: MapRun, given: Item[] | undefined): Promise<Json> {
+  const { branch, engine } = visit;
+  const { program, name } = branch.execution;
+  const caller = engine.standIn.roleCaller(program.roleArn, name);
   try {
-    standIn.authorize(caller, 'states:StartExecution', branch.execution.program.stateMachineArn);
+    checkRights(visit, run, caller);
+    if (run.inputs.length === 0) run.plan(await childInputs(visit, given ?? (await readItems(visit, caller))));
+    const result = await runItems(visit, run, caller);
+    run.end('SUCCEEDED', branch.clock.now());
+    return result;
   } catch (error) {
-    if (error instanceof AwsError) throw new StateFailure('States.Permissions', error.message);
+    run.end(error instanceof Aborted ? 'ABORTED' : 'FAILED', branch.clock.now());
     throw error;
   }
 }
 
-function finish({ branch }: Visit, run: MapRun, status: MapRun['status']): void {
-  run.status = status;
-  run.stopDate = new Date(branch.clock.now());
+/**
+ * Children start as executions of the machine itself, and are redriven as executions, which its role must allow.
+ * Unverified against AWS: the name of the failure, and its cause when redriving.
+ */
+function checkRights({ engine: { standIn } }: Visit, run: MapRun, caller: Caller): void {
+  const { stateMachineArn } = run.execution.program;
+  try {
+    standIn.authorize(caller, 'states:StartExecution', stateMachineArn);
+    const [child] = run.awaitingRedrive.keys();
+    if (child) standIn.authorize(caller, 'states:RedriveExecution', child.arn);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const message = `Error contacting AWS Service. | Message from Service: ${serviceCause(error, 'Sfn')}`;
+    throw new StateFailure('States.Permissions', message);
+  }
 }
 
-async function runItems(visit: Visit, run: MapRun, items: Json[], caller: Caller): Promise<Json> {
+async function runItems(visit: Visit, run: MapRun, caller: Caller): Promise<Json> {
   const destination = await destinationOf(visit);
-  const inputs = await childInputs(visit, items);
-  run.totalItems = items.length;
-  run.items = inputs.map((input) => input.items);
+  if (run.inputs.length > 0) visit.mapRunArn = run.arn;
   let failure: unknown;
-  await runChildren(visit, run, inputs).catch((error) => {
+  await runChildren(visit, run).catch((error) => {
     failure = error;
   });
-  if (failure instanceof Aborted) throw failure;
-  // What the children did is written even when too many of them failed.
-  const result = destination && (await writeResults(visit, run, destination, caller));
+  // What the children did is written even when too many of them failed, or when the state was stopped.
+  const written = !(failure instanceof StateFailure) || failure.error === THRESHOLD_EXCEEDED;
+  const result = destination && written && (await writeResults(visit, run, destination, caller));
   if (failure) throw failure;
-  const { Transformation = 'COMPACT' } = visit.state.ResultWriter?.WriterConfig ?? {};
-  return result ?? results(run.children, Transformation);
-}
-
-/** @throws StateFailure `States.ExceedToleratedFailureThreshold`, after the other children were stopped */
-async function runChildren(visit: Visit, run: MapRun, inputs: ChildInput[]): Promise<void> {
-  const { engine, branch, state } = visit;
-  const program = childProgram(visit);
-  const running = new Set<Execution>();
-  let failedItems = 0;
-  await nested(branch, (signal, abort) => {
-    signal.addEventListener('abort', () => {
-      for (const child of running) child.controller.abort();
-    });
-    const lanes = Math.min(run.maxConcurrency || MAX_CONCURRENCY, MAX_CONCURRENCY, inputs.length);
-    return runPool(inputs, lanes, async ({ items, input }, index) => {
-      if (signal.aborted) throw new Aborted();
-      const child = newChild(visit, run, program, JSON.stringify(await input()));
-      run.children[index] = child;
-      running.add(child);
-      child.ended = engine.runExecution(child);
-      await child.ended;
-      running.delete(child);
-      if (signal.aborted) throw new Aborted();
-      if (child.status !== 'SUCCEEDED') failedItems += items;
-      if (!exceedsTolerance(run, state, failedItems)) return;
-      abort();
-      throw new StateFailure(
-        'States.ExceedToleratedFailureThreshold',
-        'The specified tolerated failure threshold was exceeded',
-      );
-    });
-  }).finally(() => {
-    run.children = run.children.filter(Boolean);
-  });
-}
-
-function newChild({ engine, branch }: Visit, run: MapRun, program: Program, input: string): Execution {
-  const name = crypto.randomUUID();
-  const arn = engine.standIn.arn('states', `execution:${program.stateMachineName}:${name}`);
-  const child = new Execution({ arn, name, program, input, clock: branch.clock, mapRunArn: run.arn });
-  engine.store.executions.set(arn, child);
-  return child;
+  return result || stateResult(visit, run);
 }

@@ -16,8 +16,8 @@ export interface QueryLanguage {
   timestamp(visit: Visit): Promise<Json | undefined>;
   /** Writes what has to be written, and gives the failure, of a field whose value is refused. */
   refusal(visit: Visit, field: string, reason: string): StateFailure;
-  /** The items of a Map state without ItemReader. */
-  items(visit: Visit): Promise<Json[]>;
+  /** The items of a Map state without ItemReader; a Distributed Map also takes the members of an object. */
+  items(visit: Visit): Promise<Json[] | JsonObject>;
   /** ItemSelector, or Parameters in its older spelling. */
   itemSelector(visit: Visit): Json | undefined;
   /** Where a Choice state goes on. */

@@ -1,7 +1,7 @@
 import { Branch } from '../branch.ts';
 import type { Json } from '../definition.ts';
 import { Aborted } from '../failure.ts';
-import { limitOf, mapItem, selectItem } from '../items.ts';
+import { itemsOf, limitOf, mapItem, selectItem } from '../items.ts';
 import { runPool } from '../pool.ts';
 import { queryOf } from '../query/query.ts';
 import type { Visit } from '../visit.ts';
@@ -14,26 +14,31 @@ const MAX_INLINE_CONCURRENCY = 40;
 export async function runInlineMap(visit: Visit): Promise<Json[]> {
   const { branch, name, state } = visit;
   const { history } = branch.execution;
-  const items = await queryOf(visit).items(visit);
-  const limit = (await limitOf(visit, 'MaxConcurrency', 0)) || MAX_INLINE_CONCURRENCY;
-  const started = branch.add('MapStateStarted', { length: items.length });
-  const outputs: Json[] = new Array(items.length);
+  const items = itemsOf(await queryOf(visit).items(visit));
+  const limit = (await limitOf(visit, 'MaxConcurrency')) || MAX_INLINE_CONCURRENCY;
+  // In a redriven execution, iterations that succeeded are not run again, and those that began go on.
+  const redriven = visit.inner !== undefined;
+  visit.inner ??= { outputs: new Array(items.length), stops: [] };
+  const { outputs, stops } = visit.inner;
+  const started = redriven ? branch.cursor : branch.add('MapStateStarted', { length: items.length });
   // A lane's next iteration follows the last event of its iteration before.
   const lanes: number[] = new Array(Math.min(limit, items.length)).fill(started);
   let succeeded = started;
   await nested(branch, (signal, abort) =>
     runPool(items, lanes.length, async (item, index, lane) => {
       if (signal.aborted) throw new Aborted();
+      if (index in outputs) return;
+      const stop = stops[index];
       const iteration = new Branch(branch.execution, branch.clock, {
         signal,
         cursor: lanes[lane]!,
-        variables: branch.variables,
+        variables: stop?.variables ?? branch.variables,
         mapContext: mapItem(index, item),
       });
       try {
-        const input = await selectItem({ ...visit, branch: iteration }, index, item);
-        iteration.add('MapIterationStarted', { name, index });
-        outputs[index] = await visit.engine.runBranch(iteration, (state.ItemProcessor ?? state.Iterator)!, input);
+        const input = stop ? stop.input : await selectItem({ ...visit, branch: iteration }, index, item);
+        if (!stop) iteration.add('MapIterationStarted', { name, index });
+        outputs[index] = await visit.engine.runBranch(iteration, (state.ItemProcessor ?? state.Iterator)!, input, stop);
         lanes[lane] = iteration.cursor;
         succeeded = history.add('MapIterationSucceeded', iteration.cursor, { name, index });
       } catch (error) {
@@ -46,10 +51,12 @@ export async function runInlineMap(visit: Visit): Promise<Json[]> {
         }
         throw error;
       } finally {
+        if (iteration.stop) stops[index] = iteration.stop;
         iteration.finish();
       }
     }),
   );
+  visit.inner = undefined;
   branch.cursor = succeeded;
   history.add('MapStateSucceeded', branch.cursor);
   return outputs;

@@ -10,20 +10,24 @@ export async function runParallel(visit: Visit): Promise<Departure> {
   const { branch, state, engine } = visit;
   const query = queryOf(visit);
   const input = await query.effectiveInput(visit);
-  const started = branch.add('ParallelStateStarted');
+  // In a redriven execution, branches that succeeded are not run again, and the others go on.
+  const started = visit.inner ? branch.cursor : branch.add('ParallelStateStarted');
+  visit.inner ??= { outputs: [], stops: [] };
+  const { outputs, stops } = visit.inner;
   const result = await nested(branch, async (signal, abort) => {
     const inner = (state.Branches ?? []).map(
-      () =>
+      (_, i) =>
         new Branch(branch.execution, branch.clock, {
           signal,
           cursor: started,
-          variables: branch.variables,
+          variables: stops[i]?.variables ?? branch.variables,
           mapContext: branch.mapContext,
         }),
     );
-    const run = async (part: Branch, definition: BranchDefinition): Promise<Json> => {
+    const run = async (part: Branch, definition: BranchDefinition, i: number): Promise<Json> => {
       try {
-        return await engine.runBranch(part, definition, input);
+        if (!(i in outputs)) outputs[i] = await engine.runBranch(part, definition, input, stops[i]);
+        return outputs[i]!;
       } catch (error) {
         if (!(error instanceof Aborted) && !signal.aborted) {
           abort();
@@ -32,15 +36,17 @@ export async function runParallel(visit: Visit): Promise<Departure> {
         }
         throw error;
       } finally {
+        if (part.stop) stops[i] = part.stop;
         part.finish();
       }
     };
-    const settled = await Promise.allSettled(inner.map((part, i) => run(part, state.Branches![i]!)));
+    const settled = await Promise.allSettled(inner.map((part, i) => run(part, state.Branches![i]!, i)));
     const failed = settled.filter((outcome) => outcome.status === 'rejected');
     if (failed.length > 0) throw (failed.find(({ reason }) => !(reason instanceof Aborted)) ?? failed[0]!).reason;
     branch.cursor = Math.max(...inner.map((part) => part.cursor));
     return settled.map((outcome) => (outcome as PromiseFulfilledResult<Json>).value);
   });
+  visit.inner = undefined;
   branch.execution.history.add('ParallelStateSucceeded', branch.cursor);
   return { ...(await query.leave(visit, result)), next: state.Next };
 }

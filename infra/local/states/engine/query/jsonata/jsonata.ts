@@ -1,4 +1,5 @@
-import type { Json, NumberField } from '../../definition.ts';
+import { isObject } from '../../../../core/is-object.ts';
+import { isDistributed, type Json, type JsonObject, type NumberField } from '../../definition.ts';
 import { StateFailure } from '../../failure.ts';
 import { type Departure, type Visit, whileExecuting } from '../../visit.ts';
 import type { QueryLanguage } from '../query-language.ts';
@@ -35,10 +36,10 @@ export const jsonataQuery: QueryLanguage = {
     leave(visit, catcher, errorOutput, { errorOutput }, `Catch[${visit.state.Catch!.indexOf(catcher)}]/`),
 };
 
-async function items(visit: Visit): Promise<Json[]> {
+async function items(visit: Visit): Promise<Json[] | JsonObject> {
   const { Items } = visit.state;
   if (Items === undefined) {
-    if (Array.isArray(visit.input)) return visit.input;
+    if (areItems(visit, visit.input)) return visit.input;
     throw evaluationFailure(
       visit,
       undefined,
@@ -46,9 +47,12 @@ async function items(visit: Visit): Promise<Json[]> {
     );
   }
   const value = await evaluate(visit, 'Items', Items);
-  if (Array.isArray(value)) return value;
+  if (areItems(visit, value)) return value;
   throw wrongType(visit, 'Items', expressionIn(Items) === undefined ? JSON.stringify(Items) : Items, value, 'array');
 }
+
+const areItems = (visit: Visit, value: Json): value is Json[] | JsonObject =>
+  Array.isArray(value) || (isDistributed(visit.state) && isObject(value));
 
 /** The first rule whose Condition is true, with the rule's own Assign and Output; else Default with the state's. */
 async function choose(visit: Visit): Promise<Departure> {
@@ -63,9 +67,12 @@ async function choose(visit: Visit): Promise<Departure> {
   return { ...(await leave(visit, state, input)), next: state.Default };
 }
 
-/** The failure of a Choice state without a rule that is true and without Default. */
+/**
+ * The failure of a Choice state without a rule that is true and without Default: the language's specification names it
+ * States.NoChoiceMatched, the service States.Runtime (as those who tried it in us-east-1 found).
+ */
 export const noChoiceMatched = (visit: Visit) =>
   new StateFailure(
-    'States.NoChoiceMatched',
+    'States.Runtime',
     `${whileExecuting(visit)} Failed to transition out of the state. The state does not point to a next state.`,
   );

@@ -1,6 +1,6 @@
 import { type PathSegment, parsePath } from '../../../../../../pipeline/asl/jsonpath.ts';
 import { isObject } from '../../../../core/is-object.ts';
-import type { Json, JsonObject } from '../../definition.ts';
+import { isDistributed, type Json, type JsonObject } from '../../definition.ts';
 import { StateFailure } from '../../failure.ts';
 import { type Departure, type Visit, whileExecuting } from '../../visit.ts';
 import { noChoiceMatched } from '../jsonata/jsonata.ts';
@@ -37,7 +37,7 @@ export const jsonPathQuery: QueryLanguage = {
     const input = filtered(visit, 'InputPath', visit.input);
     const { ItemsPath = '$' } = visit.state;
     const items = readPath(visit, ItemsPath, input);
-    if (Array.isArray(items)) return items;
+    if (Array.isArray(items) || (isDistributed(visit.state) && isObject(items))) return items as Json[] | JsonObject;
     throw runtimeFailure(visit, `Reference path "${ItemsPath}" must point to array.`);
   },
   itemSelector: ({ state }) => state.ItemSelector ?? state.Parameters,

@@ -63,10 +63,16 @@ it("prefers a rule's comment to its condition, and shortens what is long", () =>
   expect(drawn).toContain(`|"${'x'.repeat(57)}..."|`);
 });
 
-it('escapes what Mermaid would read as its own', () => {
-  expect(diagram({ StartAt: 'a', States: { 'say "hi" #1 <b>`x`': { Type: 'Succeed' } } })).toContain(
-    's1(["say #34;hi#34; #35;1 #60;b#62;#96;x#96;"])',
-  );
+it.each([
+  ['say "hi" #1 <b>`x`', 'say #34;hi#34; #35;1 #60;b#62;#96;x#96;'],
+  ['[a](http://b) www.c.d **e** f_g', '#91;a#93;(http#58;//b) www#46;c.d #42;#42;e#42;#42; f#95;g'],
+  ['%%{init: {}}%% $$x$$ $.n', '#37;#37;{init: {}}#37;#37; #36;#36;x#36;#36; $.n'],
+  ['- a', '-\u00a0a'],
+  ['1. a', '1.\u00a0a'],
+  ['a\u202e\n\tb', 'a b'],
+  [`${'😀'.repeat(40)}`, `${'😀'.repeat(28)}...`],
+])('escapes in %j what Mermaid, its Markdown or its formulas would read as their own', (name, written) => {
+  expect(diagram({ StartAt: 'a', States: { [name]: { Type: 'Succeed' } } })).toContain(`s1(["${written}"])`);
 });
 
 it('leaves out what is not well formed', () => {

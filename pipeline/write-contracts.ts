@@ -48,9 +48,7 @@ if (import.meta.main) {
   const text = `${JSON.stringify(contracts(), null, 2).replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, words: string) => `[${words.replace(/\s+/g, ' ')}]`)}\n`;
   if (!process.argv.includes('--check')) writeFileSync(file, text);
   else if (readFileSync(file, 'utf8') !== text) {
-    console.error(
-      'pipeline/retraining.contracts.json is not what contract.ts says: run "npm run docs"',
-    );
+    console.error('pipeline/retraining.contracts.json is not what contract.ts says: run "npm run docs"');
     process.exitCode = 1;
   }
 }

@@ -25,14 +25,17 @@ export function* transitions(state: Json, at: string): Generator<Transition> {
   }
 }
 
-/** Targets exist in the same machine, and every state is reached from StartAt. */
+/**
+ * Targets exist in the same machine, and every state is reached from StartAt. The latter is only judged where every
+ * transition is sound: one misspelt name would else make all states behind it unreachable.
+ */
 export function checkTransitions(machine: Json, states: Json, at: string, scope: Scope): void {
   const known = Object.keys(states);
   const hasOpenName = known.some((name) => isUnknown(name, scope));
   const place = pointer(at, 'States');
-  const missing = (target: unknown, location: string, message: string) => {
-    if (typeof target !== 'string' || !target || isUnknown(target, scope) || Object.hasOwn(states, target)) return;
-    if (hasOpenName) return;
+  const isMissing = (target: unknown, location: string, message: string): boolean => {
+    if (typeof target !== 'string' || !target || isUnknown(target, scope) || hasOpenName) return true;
+    if (Object.hasOwn(states, target)) return false;
     const guess = nearest(target, known);
     error(
       scope,
@@ -40,16 +43,15 @@ export function checkTransitions(machine: Json, states: Json, at: string, scope:
       `${message}: ${target}${guess ? `, did you mean '${guess}'?` : ' is no state of this machine'}`,
       'MISSING_TRANSITION_TARGET',
     );
+    return true;
   };
-  missing(machine.StartAt, pointer(at, 'StartAt'), "Missing 'StartAt' target");
-  let undecided = hasOpenName || isUnknown(machine.StartAt, scope) || typeof machine.StartAt !== 'string';
+  let undecided = isMissing(machine.StartAt, pointer(at, 'StartAt'), "Missing 'StartAt' target");
   for (const name of known) {
     const state = states[name];
     undecided ||= leadsAnywhere(state, scope);
     if (!isObject(state)) continue;
     for (const { location, target } of transitions(state, pointer(place, name))) {
-      missing(target, location, "Missing 'Next' target");
-      undecided ||= isUnknown(target, scope);
+      if (isMissing(target, location, "Missing 'Next' target")) undecided = true;
     }
   }
   // Observed: in a machine that has no end at all, the service reports only that.
@@ -61,9 +63,10 @@ export function checkTransitions(machine: Json, states: Json, at: string, scope:
   }
 }
 
-/** Whether a part of a state that is still open decides where it leads. */
+/** Whether a part of a state that is still open, or missing, decides where it leads. */
 const leadsAnywhere = (state: unknown, scope: Scope): boolean => {
-  if (!isObject(state)) return state instanceof Placeholder;
+  if (!isObject(state)) return true;
+  if (state.Type !== 'Choice' && !Object.hasOwn(state, 'Next') && !isTerminal(state, scope)) return true;
   const rules = [state.Choices, state.Catch].flat();
   return isUnknown(state.Type, scope) || rules.some((rule) => rule instanceof Placeholder);
 };

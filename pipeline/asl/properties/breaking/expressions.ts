@@ -21,7 +21,6 @@ const BAD_CALLS = [
   'States.Array(a)',
   'States.Array(1,)',
   "States.Array('\\x')",
-
   'States.Format()',
   'States.UUID(1)',
   'States.MathAdd(1)',
@@ -46,7 +45,6 @@ const BAD_EXPRESSIONS = [
   '{% 1',
   '1 %}',
   '{% 1 } %}',
-
   '{% $$ %}',
   '{% $$.a %}',
   '{% $map([1], function($v) { $$ }) %}',

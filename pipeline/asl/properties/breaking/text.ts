@@ -46,7 +46,11 @@ export const BREAKING_TEXT: readonly TextOperator[] = [
   {
     name: 'an end within a string',
     fits: isString,
-    breaks: (text, { at }) => ({ text: text.slice(0, at + 1), from: at, until: at }),
+    breaks: (text, token) => ({
+      text: text.slice(0, token.at + token.text.length - 1),
+      from: token.at,
+      until: token.at,
+    }),
   },
   {
     name: 'a comma too many',

@@ -91,14 +91,12 @@ const expressionOf = (variables: readonly string[]): Text =>
           '$states.context.Execution.Id',
           '$now()',
           '$uuid()',
-
           '$states.input.`a b`',
           '$states.input.rows^(>n)',
           '$states.input.rows{id: $count(n)}',
           '$states.input.**.id',
           '/* why */ 2',
           '$parse("[1]")',
-
           '$map([1..3], function($v) { $v * 2 })',
           '$states.input ~> |rows|{"seen": true}|',
           '$match("ab", /a(b)/i)',

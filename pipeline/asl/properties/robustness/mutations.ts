@@ -15,9 +15,10 @@ const TELLING = [...'{}[]:,"\\\'-?&*!|>%@`#$\n\r\t 0e.', '\u0000', '\u0080', '\u
 const edit: fc.Arbitrary<ByteEdit> = fc.record({
   place: fc.double({ min: 0, max: 1, noNaN: true }),
   removed: fc.nat(3),
-  added: fc
-    .uint8Array({ maxLength: 3 })
-    .chain((any) => fc.constantFrom(any, Uint8Array.of(TELLING[any.length ? any[0]! % TELLING.length : 0]!))),
+  added: fc.oneof(
+    fc.uint8Array({ maxLength: 3 }),
+    fc.constantFrom(...TELLING).map((byte) => Uint8Array.of(byte)),
+  ),
 });
 
 /** The text with some of its bytes removed, replaced or added, read as the action reads a file: as UTF-8, with replacements. */

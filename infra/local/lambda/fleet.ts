@@ -51,6 +51,8 @@ export class Fleet {
 
   close(): void {
     this.#closed = true;
+    // What still waits for a process would start one after the last.
+    this.#waiting.length = 0;
     for (const entry of [...this.#idle]) this.#drop(entry);
     for (const sandbox of this.#busy) sandbox.kill();
   }

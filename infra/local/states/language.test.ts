@@ -129,10 +129,10 @@ describe('Choice', () => {
     expect((await states.run(machine, { n: 1 })).output).toBe('default');
   });
 
-  it('fails with States.NoChoiceMatched when there is no Default', async () => {
+  it('fails with States.Runtime when no rule is true and there is no Default', async () => {
     const { Default: _, ...choice } = machine.States.Choose;
     const { error } = await states.run({ ...machine, States: { Choose: choice, Big: machine.States.Big } }, { n: 1 });
-    expect(error).toBe('States.NoChoiceMatched');
+    expect(error).toBe('States.Runtime');
   });
 
   it('fails when a Condition is no boolean', async () => {

@@ -97,7 +97,6 @@ export class Surroundings {
         Handler: `handlers.${handler}`,
         Role: this.#target.roleArn,
         Runtime: 'nodejs24.x',
-        Timeout: 30,
         Code: { ZipFile: zipSync({ 'handlers.mjs': readFileSync(HANDLERS) }) },
       }),
     );

@@ -16,9 +16,9 @@ export const failsBefore = async ({ attempt, succeedsAt }) => {
   return { attempt };
 };
 
-/** Answers later than any Task of the suite waits. */
+/** Answers later than a Task of the suite waits for it. */
 export const slow = async () => {
-  await new Promise((resolve) => setTimeout(resolve, 20_000));
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
 };
 
 /** An answer larger than a state may have. */

@@ -61,6 +61,7 @@ export function createEvents(standIn: StandIn): Service {
   return {
     name: 'events',
     protocol: 'json-1.1',
+    target: 'AWSEvents',
     operations: {
       ...checkedOperations(standIn, 'events', sdk, {
         ...ruleOperations(standIn, rules, arm),

@@ -30,6 +30,7 @@ export function createSageMaker(standIn: StandIn): Service {
   return {
     name: 'sagemaker',
     protocol: 'json-1.1',
+    target: 'SageMaker',
     operations: checkedOperations(standIn, 'sagemaker', sdk, {
       ...training.operations,
       ...groups.operations,

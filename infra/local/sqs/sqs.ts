@@ -14,7 +14,7 @@ export function createSqs(standIn: StandIn): Service {
     ...messageOperations(queues),
   });
   const entries = Object.entries(operations).map(([name, run]) => [name, requiring(name, run)]);
-  return { name: 'sqs', protocol: 'json-1.0', operations: Object.fromEntries(entries) };
+  return { name: 'sqs', protocol: 'json-1.0', target: 'AmazonSQS', operations: Object.fromEntries(entries) };
 }
 
 /** SQS refuses a request without a required member in words of its own, one member at a time. */

@@ -80,6 +80,7 @@ export function createSsm(standIn: StandIn): Service {
   return {
     name: 'ssm',
     protocol: 'json-1.1',
+    target: 'AmazonSSM',
     operations: guardedOperations(standIn, 'ssm', operations, ({ Name, Names = [] }) => ({
       resources: [Name ?? Names].flat().map(arnOf),
     })),

@@ -47,8 +47,13 @@ export function nodesOf(root: Ast): Ast[] {
   return nodes;
 }
 
+/** Found once a node: data is followed through an expression each time that something new enters its state. */
+const children = new WeakMap<Ast, Ast[]>();
+
 /** The nodes right below a node, whatever part of it they are. */
-export function childrenOf(node: Ast): Ast[] {
+export function childrenOf(node: Ast): readonly Ast[] {
+  const known = children.get(node);
+  if (known) return known;
   const found: Ast[] = [];
   const collect = (part: unknown) => {
     if (Array.isArray(part)) part.forEach(collect);
@@ -56,6 +61,7 @@ export function childrenOf(node: Ast): Ast[] {
     else if (typeof part === 'object' && part) Object.values(part).forEach(collect);
   };
   Object.values(node).forEach(collect);
+  children.set(node, found);
   return found;
 }
 

@@ -1,5 +1,5 @@
 import { compare, fateOf, isComment, type StatePair } from './compare.ts';
-import type { Difference } from './differences.ts';
+import { type Difference, textOf } from './differences.ts';
 import type { Weakening } from './weakenings.ts';
 
 /** Names of states from the outermost Map or Parallel to the state itself; empty for the whole machine. */
@@ -54,7 +54,7 @@ function changeOf(state: StatePair, path: StatePath): StateChange[] {
   const kind = fateOf(state);
   if (kind === 'same') return [];
   if (kind === 'added' || kind === 'removed')
-    return [{ kind, path, type: String((state.after ?? state.before)?.Type), inner: statesWithin(state) }];
+    return [{ kind, path, type: textOf((state.after ?? state.before)?.Type), inner: statesWithin(state) }];
   if (kind === 'renamed') return [{ kind, path, was: state.was! }];
   return [{ kind: 'changed', path, fields: state.fields, onlyComments: kind === 'comments' }];
 }

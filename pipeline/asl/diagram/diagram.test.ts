@@ -80,6 +80,7 @@ it('leaves out what is not well formed', () => {
     null,
     [],
     { States: 5 },
+    { StartAt: { toString: 1 }, States: { A: { Type: 'constructor', Next: { toString: 1 } } } },
     { StartAt: 'A', States: { A: 1, B: { Type: 'Map', ItemProcessor: 7, Catch: 3 } } },
   ]) {
     expect(diagram(value)).toMatch(/^flowchart TD\n/);

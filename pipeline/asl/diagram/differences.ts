@@ -35,3 +35,6 @@ export function canonical(value: unknown): string {
   const members = Object.keys(value).sort();
   return `{${members.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
 }
+
+/** A value in words: a text as it is, all else as JSON. `String` would throw for an object with a member `toString`. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : canonical(value));

@@ -4,13 +4,13 @@ import { detailOf, quote } from './labels.ts';
 import { shortly } from './weakenings.ts';
 
 /** How each state type is drawn: what opens and closes the label, as Mermaid's flowchart has it. */
-const OUTLINES: Readonly<Record<string, readonly [string, string]>> = {
-  Choice: ['{', '}'],
-  Wait: ['>', ']'],
-  Succeed: ['([', '])'],
-  Fail: ['([', '])'],
-  Pass: ['(', ')'],
-};
+const OUTLINES: ReadonlyMap<unknown, readonly [string, string]> = new Map([
+  ['Choice', ['{', '}']],
+  ['Wait', ['>', ']']],
+  ['Succeed', ['([', '])']],
+  ['Fail', ['([', '])']],
+  ['Pass', ['(', ')']],
+]);
 const BOX = ['[', ']'] as const;
 
 /** `+`, `−` or `~` stands before what is marked, so that nobody has to tell colours apart. */
@@ -69,7 +69,7 @@ export class Drawing {
       this.lines.push(`${indent}end`);
     } else {
       const drawn = state.after ?? state.before!;
-      const [open, close] = OUTLINES[String(drawn.Type)] ?? BOX;
+      const [open, close] = OUTLINES.get(drawn.Type) ?? BOX;
       this.lines.push(`${indent}${id}${open}"${label(state, mark, '<br/>')}"${close}${styleOf(drawn)}`);
     }
   }

@@ -1,6 +1,6 @@
 import type { Json } from '../rules/shape.ts';
 import { type Transition, transitions } from '../rules/transitions.ts';
-import { canonical } from './differences.ts';
+import { canonical, textOf } from './differences.ts';
 import { condition } from './labels.ts';
 
 /** How something is drawn that is not as it was. */
@@ -49,18 +49,19 @@ function leaving(state: Json | undefined): Edge[] {
   if (!state) return [];
   const fieldOf = ({ rule, location }: Transition) => rule?.kind ?? location.slice(1);
   return [...transitions(state, '')]
+    .filter(({ target }) => typeof target === 'string')
     .sort((a, b) => ORDER.indexOf(fieldOf(a)) - ORDER.indexOf(fieldOf(b)))
     .map((transition) => {
       const { rule, target } = transition;
       const field = fieldOf(transition);
-      const edge = { to: String(target), isCatch: field === 'Catch', takesAll: false };
+      const edge = { to: target as string, isCatch: field === 'Catch', takesAll: false };
       if (!rule) return { ...edge, text: field === 'Default' ? 'else' : '', rule: field };
       if (rule.kind === 'Choices') {
         const { Comment, Next, Assign, Output, ...test } = rule.definition;
         return { ...edge, text: condition(rule.definition), rule: canonical(test) };
       }
       const { ErrorEquals } = rule.definition;
-      const errors = Array.isArray(ErrorEquals) ? ErrorEquals.map(String) : [];
+      const errors = Array.isArray(ErrorEquals) ? ErrorEquals.map(textOf) : [];
       const text = errors.filter((name) => name !== 'States.ALL').join(', ');
       return { ...edge, takesAll: errors.includes('States.ALL'), text, rule: canonical(ErrorEquals) };
     });

@@ -1,6 +1,7 @@
 import { rulesOf } from '../advice/machines.ts';
 import { isDistributed } from '../rules/map.ts';
 import { clip, isObject, type Json } from '../rules/shape.ts';
+import { canonical, textOf } from './differences.ts';
 
 /** What a state does where that is short: the integration, the mode, the time. */
 export function detailOf(state: Json): string {
@@ -24,7 +25,7 @@ function comparison(rule: Json): string {
     if (Array.isArray(rule[word])) return rulesOf(rule[word]).map(comparison).join(` ${word.toLowerCase()} `);
   }
   const operator = Object.keys(rule).find((key) => !['Variable', 'Next', 'Assign', 'Output'].includes(key));
-  return operator ? `${rule.Variable} ${operator} ${JSON.stringify(rule[operator])}` : '';
+  return operator ? `${textOf(rule.Variable)} ${operator} ${canonical(rule[operator])}` : '';
 }
 
 /** One line of at most 60 characters. */

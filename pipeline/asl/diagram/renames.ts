@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../rules/shape.ts';
 import { transitions } from '../rules/transitions.ts';
-import { canonical } from './differences.ts';
+import { canonical, textOf } from './differences.ts';
 import { statesOf } from './nested.ts';
 
 type Names = ReadonlyMap<string, string>;
@@ -57,7 +57,7 @@ interface Placed {
 function placed(machine: Json): Placed {
   const states = statesOf(machine);
   const targets = new Map([...states].map(([name, state]) => [name, targetsOf(state)]));
-  const sources = new Map<string, string[]>([[String(machine.StartAt), ['\0start']]]);
+  const sources = new Map<string, string[]>([[textOf(machine.StartAt), ['\0start']]]);
   for (const [name, leadsTo] of targets) {
     for (const target of leadsTo) {
       if (!sources.has(target)) sources.set(target, []);
@@ -67,7 +67,7 @@ function placed(machine: Json): Placed {
   return { states, targets, sources };
 }
 
-const targetsOf = (state: Json): string[] => [...transitions(state, '')].map(({ target }) => String(target));
+const targetsOf = (state: Json): string[] => [...transitions(state, '')].map(({ target }) => textOf(target));
 
 /** The machine with states renamed, and with them all that leads to them. */
 export function renameStates(machine: Json, names: Names): Json {

@@ -1,6 +1,7 @@
 import { rulesOf } from '../advice/machines.ts';
 import { takesError } from '../error-equals.ts';
 import type { Json } from '../rules/shape.ts';
+import { textOf } from './differences.ts';
 
 /** A change that makes a pipeline less safe: a guard that is gone, or guards against less than before. */
 export type Weakening =
@@ -24,7 +25,7 @@ export function stateWeakenings(before: Json, after: Json): Weakening[] {
     ...(type === 'Task' ? [...timerWeakenings('TimeoutSeconds', before, after)] : []),
     ...(type === 'Task' ? [...timerWeakenings('HeartbeatSeconds', before, after)] : []),
     ...(type === 'Choice' && before.Default !== undefined && after.Default === undefined
-      ? [{ kind: 'removed', field: 'Default', was: String(before.Default) } as const]
+      ? [{ kind: 'removed', field: 'Default', was: textOf(before.Default) } as const]
       : []),
   ];
 }
@@ -36,7 +37,7 @@ export const machineWeakenings = (before: Json, after: Json): Weakening[] =>
 function timerWeakenings(field: Timer, before: Json, after: Json): Weakening[] {
   const [old, now] = [before, after].map((owner) => owner[field] ?? owner[`${field}Path`]);
   if (old === undefined) return [];
-  if (now === undefined) return [{ kind: 'removed', field, was: String(old) }];
+  if (now === undefined) return [{ kind: 'removed', field, was: textOf(old) }];
   // Which of two expressions lasts longer cannot be told.
   return typeof old === 'number' && typeof now === 'number' && now > old
     ? [{ kind: 'longer', field, before: old, after: now }]

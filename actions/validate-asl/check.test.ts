@@ -28,7 +28,7 @@ describe('checkDefinitions', () => {
     const { findings } = await checkDefinitions(request(folderOf({ 'b.asl.yaml': BROKEN })));
     expect(findings.map(({ code, line, column }) => [code, line, column])).toEqual([
       ['MISSING_TRANSITION_TARGET', 5, 5],
-      ['MISSING_TRANSITION_TARGET', 6, 3],
+      ['SCHEMA_VALIDATION_FAILED', 9, 5],
       ['NO_PATH', 8, 5],
     ]);
   });

@@ -7,9 +7,9 @@ import type { Outcome } from './check.ts';
 import { type FileFinding, worstFirst } from './findings.ts';
 
 export const SOUND = '{\n  "StartAt": "A",\n  "States": { "A": { "Type": "Succeed" } }\n}\n';
-/** Two errors (a transition to nowhere, a state that none leads to) and a warning. */
+/** Two errors (a transition to nowhere, a field that a Fail state has not) and between them a warning. */
 export const BROKEN =
-  'StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: B\n  Z:\n    Type: Fail\n    Cause: $.why\n';
+  'StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: B\n  Z:\n    Type: Fail\n    Cause: $.why\n    Next: A\n';
 /** One warning of Step Functions' own. */
 export const WARNED = 'StartAt: A\nStates:\n  A:\n    Type: Fail\n    Cause: $.why\n';
 

@@ -13,7 +13,7 @@ import {
   StartSyncExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { historyDifferences } from './history-line.ts';
+import { historyDifferences } from './history-lines.ts';
 import { matches } from './matches.ts';
 import { type Act, type Expected, type Scenario, withPlaces } from './scenario.ts';
 import type { Surroundings } from './surroundings.ts';

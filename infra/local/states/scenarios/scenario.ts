@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { ContractError, parseAs } from '../../../../pipeline/parse-as.ts';
-import { HistoryLine } from './history-line.ts';
+import { HistoryLines } from './history-lines.ts';
 
 const text = z.string().min(1);
 const seconds = z.number().positive();
@@ -41,11 +41,7 @@ const Expected = z.strictObject({
   output: z.json().optional(),
   error: z.string().optional(),
   cause: z.json().optional(),
-  history: z
-    .string()
-    .transform((lines) => lines.trim().split('\n'))
-    .pipe(z.array(HistoryLine))
-    .optional(),
+  history: HistoryLines.optional(),
   order: z.enum(['fixed', 'free']).default('fixed'),
 });
 export type Expected = z.output<typeof Expected>;

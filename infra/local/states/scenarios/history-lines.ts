@@ -20,20 +20,32 @@ export interface FoundEvent {
 
 const LINE = /^(?<id>\d+)<(?<previous>\d+|\*) (?<type>\w+)(?: (?<details>\{.*\}))?$/;
 
-/** `5<4 TaskSucceeded {output: {a: 1}}`: id, previous id or `*`, type, and details in YAML's flow style. */
-export const HistoryLine = z.string().transform((line, context): ExpectedEvent => {
+/**
+ * A history as scenarios write it, an event a line: `5<4 TaskSucceeded {output: {a: 1}}` is id, previous id or `*`, type,
+ * and details in YAML's flow style.
+ */
+export const HistoryLines = z.string().transform((text, context): ExpectedEvent[] => {
+  const lines = text.trim().split('\n');
+  const events = lines.map(eventIn);
+  const wrong = events.indexOf(undefined);
+  if (wrong >= 0) {
+    const message = `lines such as 3<2 TaskScheduled {resource: invoke}, unlike its line ${wrong + 1}: ${lines[wrong]}`;
+    context.addIssue({ code: 'custom', message });
+  }
+  return events.filter((event) => event !== undefined);
+});
+
+function eventIn(line: string): ExpectedEvent | undefined {
   const parts = LINE.exec(line.trim())?.groups;
   const details = parts && detailsIn(parts.details ?? '{}');
-  if (parts && details)
-    return {
-      id: Number(parts.id),
-      previousEventId: parts.previous === '*' ? undefined : Number(parts.previous),
-      type: parts.type!,
-      details,
-    };
-  context.addIssue({ code: 'custom', message: 'a line such as "3<2 TaskScheduled {resource: invoke}"', input: line });
-  return z.NEVER;
-});
+  if (!parts || !details) return undefined;
+  return {
+    id: Number(parts.id),
+    previousEventId: parts.previous === '*' ? undefined : Number(parts.previous),
+    type: parts.type!,
+    details,
+  };
+}
 
 function detailsIn(text: string): Record<string, unknown> | undefined {
   try {

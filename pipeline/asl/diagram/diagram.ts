@@ -63,37 +63,42 @@ interface Drawn {
 
 const isDrawable = ({ text, edges }: Drawn): boolean => text.length <= MAX_TEXT && edges <= MAX_EDGES;
 
-function drawn({ root, fields, weakened }: Comparison, notes: readonly string[]): Drawn {
+function drawn(comparison: Comparison, notes: readonly string[]): Drawn {
   const drawing = new Drawing();
-  drawing.machine(root, '  ', true);
+  drawing.machine(comparison.root, '  ', true);
   const { lines, edges, nodesWith, edgesWith } = drawing;
-  const marks = MARKS.filter((mark) => nodesWith.has(mark) || edgesWith.has(mark));
-  const hasChangedHead = fields.some((field) => !isComment(field) && field.pointer !== '/StartAt');
-  const legend = [
-    ...marks.map((mark) => [mark, signed(mark, mark)] as const),
-    ...(drawing.hasWeakened ? [[undefined, '⚠ less safe'] as const] : []),
-    ...(hasChangedHead
-      ? [['changed', signed('changed', ['the machine itself', ...weakened.map(warned)].join('<br/>'))] as const]
-      : []),
-    ...notes.map((note) => [undefined, note] as const),
+  const legend = legendOf(drawing, comparison);
+  const explained = legend.length ? [...legend, ...notes.map((words) => ({ words }))] : [];
+  const idsWith = (mark: Mark) => [
+    ...(nodesWith.get(mark) ?? []),
+    ...legend.flatMap((entry, index) => (entry.mark === mark ? [`l${index}`] : [])),
   ];
-  const isMarked = marks.length > 0 || hasChangedHead;
-  for (const [index, [mark]] of legend.entries())
-    if (mark) nodesWith.set(mark, [...(nodesWith.get(mark) ?? []), `l${index}`]);
   const text = [
     'flowchart TD',
     ...lines,
-    ...(isMarked
-      ? ['  subgraph legend["Changes"]', ...legend.map(([, words], i) => `    l${i}["${words}"]`), '  end']
-      : []),
+    ...(explained.length ? ['  subgraph legend["Changes"]', '    direction TB'] : []),
+    ...explained.map(({ words }, index) => `    l${index}["${words}"]`),
+    ...(explained.length ? ['  end'] : []),
     ...edges,
     ...STYLES.map((style) => `  ${style}`),
-    ...MARKS.filter((mark) => nodesWith.has(mark)).flatMap((mark) => [
+    ...MARKS.filter((mark) => idsWith(mark).length).flatMap((mark) => [
       `  classDef ${mark} ${MARK_STYLES[mark].node}`,
-      `  class ${nodesWith.get(mark)} ${mark}`,
+      `  class ${idsWith(mark)} ${mark}`,
     ]),
     ...[...edgesWith].map(([mark, numbers]) => `  linkStyle ${numbers} ${MARK_STYLES[mark].edge}`),
     '',
   ].join('\n');
-  return { text, edges: edges.length, marked: isMarked };
+  return { text, edges: edges.length, marked: legend.length > 0 };
+}
+
+/** Words for each mark in use, for losses of safety, and for changes of the machine itself that no state shows. */
+function legendOf(drawing: Drawing, { fields, weakened }: Comparison): { words: string; mark?: Mark }[] {
+  const marks = MARKS.filter((mark) => drawing.nodesWith.has(mark) || drawing.edgesWith.has(mark));
+  const hasChangedHead = fields.some((field) => !isComment(field) && field.pointer !== '/StartAt');
+  const head = ['the machine itself', ...weakened.map(warned)].join('<br/>');
+  return [
+    ...marks.map((mark) => ({ words: signed(mark, mark), mark })),
+    ...(drawing.hasWeakened ? [{ words: '⚠ less safe' }] : []),
+    ...(hasChangedHead ? [{ words: signed('changed', head), mark: 'changed' as const }] : []),
+  ];
 }

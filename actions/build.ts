@@ -39,6 +39,7 @@ async function bundle(directory: string): Promise<void> {
         { name: 'core', test: /node_modules[\\/]@actions[\\/]core[\\/]/, priority: 1 },
         { name: 'jsonata', test: /node_modules[\\/]jsonata[\\/]/, priority: 1 },
         { name: 'yaml', test: /node_modules[\\/]yaml[\\/]/, priority: 1 },
+        { name: 'catalogue', test: /asl[\\/]catalogue[\\/]generated[\\/]/, priority: 1 },
         { name: 'vendor', test: /node_modules[\\/]/, priority: 0 },
       ],
     },

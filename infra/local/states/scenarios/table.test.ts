@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { scenarios } from './suite.ts';
 import { withTable } from './table.ts';
@@ -20,4 +22,9 @@ it('the suite has every state type, and no two scenarios of one title', () => {
     ['Choice', 'Execution', 'Fail', 'Map', 'Parallel', 'Pass', 'Succeed', 'Task', 'Wait'].sort(),
   );
   expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);
+});
+
+it('the table in README.md lists the suite as it is', () => {
+  const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8');
+  expect(withTable(readme, scenarios())).toBe(readme);
 });

@@ -4,7 +4,7 @@ import type { SkippingClock } from '../../core/clock.ts';
 /** Where scenarios run: the stand-in, or AWS. */
 export interface Target {
   name: 'the stand-in' | 'AWS';
-  /** Configuration of the SDK's clients; empty for AWS, where the environment says it all. */
+  /** Configuration of the SDK's clients, beyond what the environment says. */
   client: object;
   /** The role of the state machines and of the functions. */
   roleArn: string;
@@ -24,12 +24,14 @@ export const standInTarget = (client: object, clock: SkippingClock): Target => (
 });
 
 /**
- * AWS itself, with the credentials and the Region of the environment. Time passes by waiting.
+ * AWS itself, or whatever AWS_ENDPOINT_URL names, with the credentials and the Region of the environment. Time passes by
+ * waiting.
  * @param roleArn a role that Step Functions and Lambda may assume: README.md says what it must allow
  */
 export const awsTarget = (roleArn: string): Target => ({
   name: 'AWS',
-  client: {},
+  // StartSyncExecution goes to a host of its own, which only AWS has.
+  client: { disableHostPrefix: process.env.AWS_ENDPOINT_URL !== undefined },
   roleArn,
   pollMs: 500,
   pass: async (seconds) => sleep(seconds * 1000 + 500),

@@ -60,6 +60,9 @@ describe('an AWS SDK integration', () => {
   ])('%s exists', (call) => expect(fault(`aws-sdk:${call}`)).toBeUndefined());
 
   it.each([
+    'lambda:invoke',
+    'aws-sdk:s3:getObject',
+    'arn:aws:s3:::rows',
     ['sagemakr:createModel', "did you mean 'aws-sdk:sagemaker'?"],
     ['s4:getObject', "did you mean 'aws-sdk:s3'?"],
     ['cloudwatch-logs:putLogEvents', "did you mean 'aws-sdk:cloudwatchlogs'?"],

@@ -1,3 +1,5 @@
+import { isSdkService } from './sdk-services.ts';
+
 /** How a Task waits for what it called (Step Functions guide, "Discover service integration patterns"). */
 export type Pattern = 'request' | 'sync' | 'sync:2' | 'waitForTaskToken';
 
@@ -16,15 +18,22 @@ export type Resource = { kind: 'call'; call: ServiceCall } | { kind: 'activity' 
 const ARN = /^arn:[^:]+:([^:]+):[^:]*:[^:]*:(.+)$/;
 const CALL = /^(aws-sdk:)?([A-Za-z0-9-]+):([A-Za-z0-9]+)(?:\.([A-Za-z0-9:]+))?$/;
 
+/** Services whose ARNs name a task of their own; SWF's stand in the specification's examples. */
+const TASK_SERVICES = ['lambda', 'swf'];
+
 /**
- * Takes a Task's `Resource` apart. `other` is a function, or anything else that Step Functions' own names do not cover:
- * the specification asks for a URI only.
+ * Takes a Task's `Resource` apart. `other` is a function, or a URI with a scheme of its own, which is all that the
+ * specification asks for; a service's name in its place is a call that lost its `arn:aws:states:::`.
  */
 export function parseResource(resource: string): Resource {
   const arn = ARN.exec(resource);
-  if (!arn) return { kind: /^(?!arn:)[a-z][a-z0-9+.-]*:\S+$/i.test(resource) ? 'other' : 'malformed' };
+  if (!arn) {
+    const scheme = /^([a-z][a-z0-9+.-]*):\S+$/i.exec(resource)?.[1];
+    const lostPrefix = scheme === 'arn' || scheme === 'aws-sdk' || scheme === 'states' || isSdkService(scheme ?? '');
+    return { kind: scheme && !lostPrefix ? 'other' : 'malformed' };
+  }
   const [, service, rest] = arn as unknown as [string, string, string];
-  if (service !== 'states') return { kind: 'other' };
+  if (service !== 'states') return { kind: TASK_SERVICES.includes(service) ? 'other' : 'malformed' };
   if (/^activity:.+$/.test(rest)) return { kind: 'activity' };
   const call = CALL.exec(rest);
   if (!call) return { kind: 'malformed' };

@@ -31,7 +31,7 @@ export const ADVICE = {
   TASK_WITHOUT_CATCH: 'A failing Task fails the execution with nobody told',
   JOB_NAME_REUSED: 'A Retry would start a job under a name that is taken',
   CATCH_LOSES_ERROR: 'A Catch drops what went wrong',
-  CHOICE_WITHOUT_DEFAULT: 'A Choice that no rule matches fails with States.NoChoiceMatched',
+  CHOICE_WITHOUT_DEFAULT: 'A Choice that no rule matches fails the execution',
   CLOSED_LOOP: 'States that are entered can never come to an end',
   UNDEFINED_VARIABLE: 'No path to the state assigns the variable',
   UNKNOWN_REFERENCE: 'No path to the state produces the data that it reads',

@@ -1,7 +1,7 @@
 import { warning } from '../rules/shape.ts';
 import { rulesOf, type State } from './machines.ts';
 
-/** Reports a Choice that no rule may match: it fails with States.NoChoiceMatched. */
+/** Reports a Choice that no rule may match: the execution then fails, and no Catch sees it. */
 export function choiceAdvice({ definition, at, scope }: State): void {
   if (definition.Type !== 'Choice' || Object.hasOwn(definition, 'Default')) return;
   const rules = rulesOf(definition.Choices);
@@ -12,7 +12,7 @@ export function choiceAdvice({ definition, at, scope }: State): void {
   warning(
     scope,
     at,
-    "without a 'Default' the execution fails with States.NoChoiceMatched where no rule holds",
+    "without a 'Default' the execution fails where no rule holds, and no Catch sees it",
     'CHOICE_WITHOUT_DEFAULT',
   );
 }

@@ -35,7 +35,7 @@ if (import.meta.main) {
   const after = withTable(before, scenarios());
   if (!process.argv.includes('--check')) writeFileSync(file, after);
   else if (after !== before) {
-    console.error('infra/local/states/scenarios/README.md is stale: run "node infra/local/states/scenarios/table.ts"');
+    console.error('infra/local/states/scenarios/README.md is stale: run "npm run scenarios"');
     process.exitCode = 1;
   }
 }

@@ -73,6 +73,7 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
           encryptionConfiguration: machine?.encryptionConfiguration,
           revisionId: machine?.revisionId,
           mapRunArn,
+          label: mapRunArn && program.stateMachineName.split('/').at(-1),
         };
       },
     },

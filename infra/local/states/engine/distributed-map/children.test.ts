@@ -1,4 +1,8 @@
-import { ListExecutionsCommand, ListMapRunsCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeStateMachineForExecutionCommand,
+  ListExecutionsCommand,
+  ListMapRunsCommand,
+} from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../core/errors.ts';
 import { only, startStates, testLambda } from '../../testing.ts';
@@ -54,6 +58,10 @@ describe('child executions', () => {
     const child = executions![0]!;
     expect(child.executionArn).toMatch(/:execution:machine-\d+\/files:[\w-]{36}$/);
     expect(child).toMatchObject({ status: 'SUCCEEDED', mapRunArn });
+    const { executionArn: childArn } = child;
+    expect(await states.describe(childArn!)).toMatchObject({ mapRunArn, redriveStatus: 'NOT_REDRIVABLE' });
+    const machine = await states.sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn: childArn }));
+    expect(machine).toMatchObject({ mapRunArn, label: 'files' });
     expect((await states.history(child.executionArn!)).at(-1)!.type).toBe('ExecutionSucceeded');
   });
 

@@ -1,3 +1,7 @@
+/** The names in the `ErrorEquals` of a retrier or catcher; what is no name, as in a faulty definition, is left out. */
+export const errorNames = ({ ErrorEquals: names }: Readonly<Record<string, unknown>>): string[] =>
+  Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+
 /**
  * Whether an `ErrorEquals` list takes an error, which a Fail state may leave without a name. States.Runtime is never
  * taken; States.TaskFailed takes all but a timeout; States.Timeout takes a missed heartbeat too. States.ALL takes a Task's

@@ -1,7 +1,8 @@
+import { errorNames } from '../error-equals.ts';
 import { pointer } from '../finding.ts';
-import { warning } from '../rules/shape.ts';
+import { objectsIn, warning } from '../rules/shape.ts';
 import type { Expressions } from './expressions.ts';
-import { rulesOf, type State } from './machines.ts';
+import type { State } from './machines.ts';
 import { readingsIn } from './readings.ts';
 
 /** Names that stand for errors of many kinds: who catches one by its own name knows what happened. */
@@ -9,9 +10,9 @@ const WIDE = ['States.ALL', 'States.TaskFailed'];
 
 /** Reports a catcher for many errors that keeps nothing of the one it caught. */
 export function catcherAdvice({ definition, at, scope }: State, expressions: Expressions): void {
-  for (const [index, catcher] of rulesOf(definition.Catch).entries()) {
-    const { ErrorEquals: names, ResultPath: path, Output, Assign } = catcher;
-    if (!Array.isArray(names) || !names.some((name) => WIDE.includes(name))) continue;
+  for (const [index, catcher] of objectsIn(definition.Catch).entries()) {
+    const { ResultPath: path, Output, Assign } = catcher;
+    if (!errorNames(catcher).some((name) => WIDE.includes(name))) continue;
     const dropped = scope.language === 'JSONata' ? Output !== undefined : path === null;
     const error = scope.language === 'JSONata' ? 'errorOutput' : 'input';
     const kept = readingsIn([Output, Assign], scope, expressions).some(([from = error]) => from === error);

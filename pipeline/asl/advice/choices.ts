@@ -1,10 +1,10 @@
-import { warning } from '../rules/shape.ts';
-import { rulesOf, type State } from './machines.ts';
+import { objectsIn, warning } from '../rules/shape.ts';
+import type { State } from './machines.ts';
 
 /** Reports a Choice that no rule may match: the execution then fails, and no Catch sees it. */
 export function choiceAdvice({ definition, at, scope }: State): void {
   if (definition.Type !== 'Choice' || Object.hasOwn(definition, 'Default')) return;
-  const rules = rulesOf(definition.Choices);
+  const rules = objectsIn(definition.Choices);
   if (rules.some(({ Condition: always }) => always === true)) return;
   const tests = rules.map(({ Next, Comment, Assign, Output, ...test }) => test);
   const seen = new Set(tests.map(sameText));

@@ -1,3 +1,4 @@
+import { pointerSteps } from '../finding.ts';
 import { isObject, typeName } from '../rules/shape.ts';
 import { arrayOf, joined, objectOf, PLAIN, type Shape, shapeOf, UNKNOWN } from './flow/shapes.ts';
 
@@ -62,7 +63,4 @@ export function shapeOfSchema(root: JsonSchema): Shape {
 
 /** What a `$ref` into the same schema (`#`, `#/$defs/Name`) points at. */
 const definitionAt = (root: JsonSchema, reference: string): unknown =>
-  reference
-    .split('/')
-    .slice(1)
-    .reduce<unknown>((node, step) => (isObject(node) ? node[step] : undefined), root);
+  pointerSteps(reference).reduce<unknown>((node, step) => (isObject(node) ? node[step] : undefined), root);

@@ -1,6 +1,6 @@
 import { nearest, pointer } from '../finding.ts';
-import { isUnknown, warning } from '../rules/shape.ts';
-import { rulesOf, type State, statesOf } from './machines.ts';
+import { isUnknown, objectsIn, warning } from '../rules/shape.ts';
+import { type State, statesOf } from './machines.ts';
 
 /** Errors that Step Functions itself gives; it reserves the prefix `States.` (guide, "Handling errors"). */
 const RESERVED_ERRORS = [
@@ -29,7 +29,7 @@ const HTTP_STATUS = /^States\.Http\.StatusCode\.\d{3}$/;
 export function errorNameAdvice(state: State): void {
   const { definition, at, scope } = state;
   for (const field of ['Retry', 'Catch']) {
-    for (const [index, { ErrorEquals: names }] of rulesOf(definition[field]).entries()) {
+    for (const [index, { ErrorEquals: names }] of objectsIn(definition[field]).entries()) {
       if (!Array.isArray(names)) continue;
       for (const [place, name] of names.entries()) {
         if (typeof name !== 'string' || !name.startsWith('States.') || isUnknown(name, scope)) continue;

@@ -1,10 +1,11 @@
 import { serviceCall } from '../catalogue/resource.ts';
+import { errorNames } from '../error-equals.ts';
 import { pointer } from '../finding.ts';
 import { isDistributed } from '../rules/map.ts';
-import { isObject, warning } from '../rules/shape.ts';
+import { inputField, isObject, objectsIn, warning } from '../rules/shape.ts';
 import type { Expressions } from './expressions.ts';
 import { isInLoop } from './loops.ts';
-import { rulesOf, type State } from './machines.ts';
+import type { State } from './machines.ts';
 import { readingsIn } from './readings.ts';
 
 /**
@@ -36,7 +37,7 @@ const REFUSED = /throttl|toomanyrequests|limitexceeded/i;
 export function jobNameAdvice(state: State, expressions: Expressions): void {
   const { definition, at, scope } = state;
   const field = nameField(definition.Resource);
-  const holder = scope.language === 'JSONata' ? 'Arguments' : 'Parameters';
+  const holder = inputField(scope);
   const parameters = definition[holder];
   if (!field || !isObject(parameters)) return;
   const key = [field, `${field}.$`].find((name) => Object.hasOwn(parameters, name));
@@ -83,9 +84,8 @@ const countsRetries = (reading: Readings[number]): boolean =>
 
 /** Whether a failed attempt that may have started the job is made again. */
 const isRetried = ({ definition }: State): boolean =>
-  rulesOf(definition.Retry).some(
-    ({ ErrorEquals: names, MaxAttempts }) =>
-      MaxAttempts !== 0 && Array.isArray(names) && !names.every((name) => REFUSED.test(String(name))),
+  objectsIn(definition.Retry).some(
+    (retrier) => retrier.MaxAttempts !== 0 && errorNames(retrier).some((name) => !REFUSED.test(name)),
   );
 
 /** Whether the state runs again in one execution with a name that is made of nothing but constants and that execution. */

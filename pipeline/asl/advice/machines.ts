@@ -1,5 +1,5 @@
 import { pointer } from '../finding.ts';
-import { isDistributed, processorOf } from '../rules/map.ts';
+import { itemType, processorOf } from '../rules/map.ts';
 import { isObject, isUnknown, type Json, type Scope } from '../rules/shape.ts';
 import { languageOf } from '../rules/states.ts';
 import { type Transition, transitions } from '../rules/transitions.ts';
@@ -59,16 +59,17 @@ function stateOf(name: string, definition: Json, at: string, outer: Scope, machi
   }
   const processor = definition.Type === 'Map' ? processorOf(definition) : undefined;
   if (processor) {
-    const { ProcessorConfig: config } = processor.machine;
-    const express = isObject(config) && config.ExecutionType === 'EXPRESS';
-    const type = isDistributed(definition) ? (express ? 'EXPRESS' : 'STANDARD') : outer.type;
-    nested.push(machineOf(processor.machine, { ...outer, type }, pointer(at, processor.field), state));
+    nested.push(
+      machineOf(
+        processor.machine,
+        { ...outer, type: itemType(definition, outer.type) },
+        pointer(at, processor.field),
+        state,
+      ),
+    );
   }
   return state;
 }
-
-/** The objects of a `Choices`, `Catch` or `Retry`. */
-export const rulesOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
 /** Every state of a machine and of the machines nested in it. */
 export function* statesOf(machine: Machine): Generator<State> {

@@ -1,5 +1,6 @@
-import { warning } from '../rules/shape.ts';
-import { rulesOf, type State } from './machines.ts';
+import { errorNames } from '../error-equals.ts';
+import { objectsIn, warning } from '../rules/shape.ts';
+import type { State } from './machines.ts';
 
 /**
  * Reports a Task without a time limit, without Retry, and without Catch. A `TimeoutSeconds` of the whole machine is no
@@ -18,7 +19,7 @@ export function taskAdvice(state: State): void {
       'TASK_WITHOUT_TIMEOUT',
     );
   }
-  if (!rulesOf(definition.Retry).length && !isHandledAround(state, 'Retry')) {
+  if (!objectsIn(definition.Retry).length && !isHandledAround(state, 'Retry')) {
     warning(
       scope,
       at,
@@ -26,7 +27,7 @@ export function taskAdvice(state: State): void {
       'TASK_WITHOUT_RETRY',
     );
   }
-  if (!rulesOf(definition.Catch).length && !isHandledAround(state, 'Catch')) {
+  if (!objectsIn(definition.Catch).length && !isHandledAround(state, 'Catch')) {
     warning(
       scope,
       at,
@@ -50,8 +51,8 @@ const TOLERANCES = ['Count', 'CountPath', 'Percentage', 'PercentagePath'].map((k
 function isHandledAround(state: State, field: 'Retry' | 'Catch'): boolean {
   const { owner } = state.machine;
   if (!owner) return false;
-  const handles = rulesOf(owner.definition[field]).some(
-    ({ ErrorEquals: names }) => Array.isArray(names) && names.some((name) => INNER_FAILURES.includes(name)),
+  const handles = objectsIn(owner.definition[field]).some((rule) =>
+    errorNames(rule).some((name) => INNER_FAILURES.includes(name)),
   );
   const tolerates = field === 'Catch' && TOLERANCES.some((name) => Object.hasOwn(owner.definition, name));
   return handles || tolerates || isHandledAround(owner, field);

@@ -1,6 +1,5 @@
-import { rulesOf } from '../advice/machines.ts';
 import { isDistributed } from '../rules/map.ts';
-import { clip, isObject, type Json } from '../rules/shape.ts';
+import { clip, isObject, type Json, objectsIn } from '../rules/shape.ts';
 import { canonical, textOf } from './differences.ts';
 
 /** What a state does where that is short: the integration, the mode, the time. */
@@ -22,7 +21,7 @@ export function condition(rule: Json): string {
 function comparison(rule: Json): string {
   if (isObject(rule.Not)) return `not ${comparison(rule.Not)}`;
   for (const word of ['And', 'Or']) {
-    if (Array.isArray(rule[word])) return rulesOf(rule[word]).map(comparison).join(` ${word.toLowerCase()} `);
+    if (Array.isArray(rule[word])) return objectsIn(rule[word]).map(comparison).join(` ${word.toLowerCase()} `);
   }
   const operator = Object.keys(rule).find((key) => !['Variable', 'Next', 'Assign', 'Output'].includes(key));
   return operator ? `${textOf(rule.Variable)} ${operator} ${canonical(rule[operator])}` : '';

@@ -1,11 +1,10 @@
-import { rulesOf } from '../advice/machines.ts';
 import { processorOf } from '../rules/map.ts';
-import { isObject, type Json } from '../rules/shape.ts';
+import { isObject, type Json, objectsIn } from '../rules/shape.ts';
 
 /** The machines within a state: a Map's processor, a Parallel's branches in their order. */
 export function machinesOf(state: Json): Json[] {
   const processor = state.Type === 'Map' ? processorOf(state)?.machine : undefined;
-  return processor ? [processor] : state.Type === 'Parallel' ? rulesOf(state.Branches) : [];
+  return processor ? [processor] : state.Type === 'Parallel' ? objectsIn(state.Branches) : [];
 }
 
 /** The state with each of {@link machinesOf} replaced. */

@@ -1,6 +1,5 @@
-import { rulesOf } from '../advice/machines.ts';
-import { takesError } from '../error-equals.ts';
-import type { Json } from '../rules/shape.ts';
+import { errorNames, takesError } from '../error-equals.ts';
+import { type Json, objectsIn } from '../rules/shape.ts';
 import { textOf } from './differences.ts';
 
 /** A change that makes a pipeline less safe: a guard that is gone, or guards against less than before. */
@@ -46,11 +45,11 @@ function timerWeakenings(field: Timer, before: Json, after: Json): Weakening[] {
 
 function retryWeakenings(before: Json, after: Json): Weakening[] {
   if (isUndecided(after.Retry)) return [];
-  const [old, now] = [rulesOf(before.Retry), rulesOf(after.Retry)];
+  const [old, now] = [objectsIn(before.Retry), objectsIn(after.Retry)];
   const lost: string[] = [];
   const fewer = new Map<string, { before: number; after: number; errors: string[] }>();
   // An error that only the new retriers name may have lost attempts too: an earlier retrier may take it now.
-  for (const error of new Set([...old, ...now].flatMap(errorsOf))) {
+  for (const error of new Set([...old, ...now].flatMap(errorNames))) {
     const [was, is] = [attempts(old, error), attempts(now, error)];
     if (was === undefined || is === undefined || is >= was) continue;
     const key = `${was} ${is}`;
@@ -66,7 +65,7 @@ function retryWeakenings(before: Json, after: Json): Weakening[] {
 
 /** How often an error is retried; undefined where an expression decides. */
 function attempts(retriers: readonly Json[], error: string): number | undefined {
-  const retrier = retriers.find((candidate) => takesError(errorsOf(candidate), error));
+  const retrier = retriers.find((candidate) => takesError(errorNames(candidate), error));
   if (!retrier) return 0;
   const { MaxAttempts = DEFAULT_ATTEMPTS } = retrier;
   return typeof MaxAttempts === 'number' ? MaxAttempts : undefined;
@@ -74,9 +73,9 @@ function attempts(retriers: readonly Json[], error: string): number | undefined 
 
 function catchWeakenings(before: Json, after: Json): Weakening[] {
   if (isUndecided(after.Catch)) return [];
-  const [old, now] = [rulesOf(before.Catch), rulesOf(after.Catch)];
-  const isCaught = (error: string) => now.some((catcher) => takesError(errorsOf(catcher), error));
-  const lost = [...new Set(old.flatMap(errorsOf))].filter((error) => error !== 'States.Runtime' && !isCaught(error));
+  const [old, now] = [objectsIn(before.Catch), objectsIn(after.Catch)];
+  const isCaught = (error: string) => now.some((catcher) => takesError(errorNames(catcher), error));
+  const lost = [...new Set(old.flatMap(errorNames))].filter((error) => error !== 'States.Runtime' && !isCaught(error));
   return lostErrors('Catch', lost, now);
 }
 
@@ -87,9 +86,6 @@ function lostErrors(field: 'Retry' | 'Catch', errors: string[], now: readonly Js
 
 /** Whether a list of rules is still open, as a substitution is. */
 const isUndecided = (rules: unknown): boolean => rules !== undefined && !Array.isArray(rules);
-
-const errorsOf = ({ ErrorEquals: errors }: Json): string[] =>
-  Array.isArray(errors) ? errors.filter((error) => typeof error === 'string') : [];
 
 /** A loss of safety in a few words. */
 export function shortly(weakening: Weakening): string {

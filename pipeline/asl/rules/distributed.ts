@@ -7,6 +7,7 @@ import {
   checkObject,
   error,
   type Fields,
+  inputField,
   isUnknown,
   type Json,
   type Scope,
@@ -79,8 +80,6 @@ export function itemReader(value: unknown, at: string, scope: Scope): void {
   if (Object.hasOwn(reader, field)) s3Parameters(reader, at, scope);
   else error(scope, at, `an ItemReader needs '${field}', the place in S3`);
 }
-
-const inputField = (scope: Scope): string => (scope.language === 'JSONata' ? 'Arguments' : 'Parameters');
 
 /** Checks the place that a reader or writer names by the S3 action in its `Resource`. */
 function s3Parameters(owner: Json, at: string, scope: Scope): void {

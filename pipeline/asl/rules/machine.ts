@@ -1,6 +1,6 @@
 import type { FindingCode } from '../codes.ts';
 import { pointer } from '../finding.ts';
-import { isDistributed, PROCESSOR_CONFIG, processorOf } from './map.ts';
+import { itemType, PROCESSOR_CONFIG, processorOf } from './map.ts';
 import {
   checkObject,
   error,
@@ -87,9 +87,7 @@ function checkNested(state: Json, at: string, scope: Scope, names: Names): void 
   }
   const nested = state.Type === 'Map' ? processorOf(state) : undefined;
   if (!nested) return;
-  const config = nested.machine.ProcessorConfig;
-  const express = isDistributed(state) && isObject(config) && config.ExecutionType === 'EXPRESS';
-  const type = isDistributed(state) ? (express ? 'EXPRESS' : 'STANDARD') : scope.type;
+  const type = itemType(state, scope.type);
   if (typeof state.Label === 'string')
     unique(state.Label, pointer(at, 'Label'), scope, names.labels, 'label', 'DUPLICATE_LABEL_NAME');
   checkContainer(nested.machine, pointer(at, nested.field), { ...scope, type }, PROCESSOR, 'an item processor', names);

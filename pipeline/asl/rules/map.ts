@@ -9,6 +9,7 @@ import {
   type Json,
   type Scope,
   type Shape,
+  type StateMachineType,
   typeName,
 } from './shape.ts';
 import { choiceOf, counted, jsonata, jsonataTemplate, referencePath, template } from './values.ts';
@@ -87,6 +88,13 @@ export const isDistributed = (map: Json): boolean => {
   const config = processorOf(map)?.machine.ProcessorConfig;
   return isObject(config) && config.Mode === 'DISTRIBUTED';
 };
+
+/** The kind of workflow that the items of a Map run in: each has an execution of its own, or they run in the one around. */
+export function itemType(map: Json, around: StateMachineType): StateMachineType {
+  if (!isDistributed(map)) return around;
+  const config = processorOf(map)?.machine.ProcessorConfig;
+  return isObject(config) && config.ExecutionType === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
+}
 
 /**
  * DISTRIBUTED mode needs an execution type, and a STANDARD workflow around it; INLINE mode has no execution type. The

@@ -48,6 +48,13 @@ export type Json = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Placeholder);
 
+/** The objects of a list, such as `Choices`, `Retry`, `Catch` or `Branches`; none of what is no list. */
+export const objectsIn = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+/** The field that holds what a Task, a reader or a writer hands to what it calls. */
+export const inputField = ({ language }: Scope): 'Arguments' | 'Parameters' =>
+  language === 'JSONata' ? 'Arguments' : 'Parameters';
+
 /** Reports an error; without a code of its own, a fault of the schema. */
 export function error(
   scope: Scope,

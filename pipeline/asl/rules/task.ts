@@ -7,6 +7,7 @@ import {
   checkObject,
   error,
   type Fields,
+  inputField,
   isUnknown,
   type Json,
   type Scope,
@@ -78,7 +79,7 @@ function callParameters(state: Json, at: string, scope: Scope): void {
   if (typeof Resource !== 'string' || isUnknown(Resource, scope) || resourceFault(Resource, scope.type)) return;
   const call = serviceCall(Resource);
   if (!call) return;
-  const field = scope.language === 'JSONata' ? 'Arguments' : 'Parameters';
+  const field = inputField(scope);
   if (!Object.hasOwn(state, field)) {
     error(scope, at, `the resource ${Resource} needs the field '${field}'`);
     return;

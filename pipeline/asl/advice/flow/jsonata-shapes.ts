@@ -17,26 +17,23 @@ import {
 } from './shapes.ts';
 import type { View } from './view.ts';
 
+/** Functions whose answer has nothing inside. */
+const PLAIN_FUNCTIONS: ReadonlySet<string> = new Set(
+  `abs average base64decode base64encode boolean ceil contains count decodeUrl decodeUrlComponent encodeUrl
+  encodeUrlComponent exists floor formatBase formatInteger formatNumber fromMillis hash join length lowercase
+  millis not now number pad parseInteger power random replace round sqrt string substring substringAfter
+  substringBefore sum toMillis trim type uppercase uuid`.split(/\s+/),
+);
+
 /**
  * Functions of JSONata 2.0 (docs.jsonata.org) but for `$eval`, which Step Functions lacks, and those it adds (guide,
  * "Transforming data with JSONata").
  */
-const FUNCTIONS: ReadonlySet<string> = new Set(
-  `abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent
-  distinct each encodeUrl encodeUrlComponent error exists filter floor formatBase formatInteger formatNumber
-  fromMillis join keys length lookup lowercase map match max merge millis min not now number pad parseInteger power
-  random reduce replace reverse round shuffle sift single sort split spread sqrt string substring substringAfter
-  substringBefore sum toMillis trim type uppercase zip
-  hash parse partition range uuid`.split(/\s+/),
-);
-
-/** Those whose answer has nothing inside. */
-const PLAIN_FUNCTIONS: ReadonlySet<string> = new Set(
-  `abs average base64decode base64encode boolean ceil contains count decodeUrl decodeUrlComponent encodeUrl
-  encodeUrlComponent exists floor formatBase formatInteger formatNumber fromMillis hash join length lowercase millis not
-  now number pad parseInteger power random replace round sqrt string substring substringAfter substringBefore sum
-  toMillis trim type uppercase uuid`.split(/\s+/),
-);
+const FUNCTIONS: ReadonlySet<string> = new Set([
+  ...PLAIN_FUNCTIONS,
+  ...`append assert clone distinct each error filter keys lookup map match max merge min reduce reverse
+  shuffle sift single sort split spread zip parse partition range`.split(/\s+/),
+]);
 
 /** The shape of a value in which strings may be expressions: Arguments, Output, Assign. */
 export function jsonataTemplateShape(value: unknown, at: string, view: View, expressions: Expressions): Shape {

@@ -1,9 +1,17 @@
 import { pointer } from '../../finding.ts';
-import { isDistributed } from '../../rules/map.ts';
 import type { Json } from '../../rules/shape.ts';
 import { contextOf } from './context.ts';
 import { jsonataTemplateShape } from './jsonata-shapes.ts';
-import { assigned, batched, type Entry, itemOf, type Passage, type Visit } from './passage.ts';
+import {
+  assigned,
+  batched,
+  type Entry,
+  endsMachine,
+  itemOf,
+  itemVariables,
+  type Passage,
+  type Visit,
+} from './passage.ts';
 import { ERROR_OUTPUT, nestedResult, taskResult } from './results.ts';
 import { objectOf, type Shape } from './shapes.ts';
 import type { View } from './view.ts';
@@ -50,8 +58,6 @@ export function passJsonata(visit: Visit): Passage {
   return { exits, nested, ...(endsMachine(definition) && { output: left.input }) };
 }
 
-const endsMachine = ({ Type, End }: Json): boolean => Type === 'Succeed' || End === true;
-
 type ShapeAt = (owner: Json, place: string, field: string, from: View) => Shape | undefined;
 
 function nestedEntries({ state, entry, world }: Visit, view: View, shapeAt: ShapeAt): Entry[] {
@@ -67,7 +73,5 @@ function nestedEntries({ state, entry, world }: Visit, view: View, shapeAt: Shap
   const context = contextOf(state, world.executionInput, item);
   const selected = shapeAt(definition, at, 'ItemSelector', { ...view, context }) ?? item;
   const input = batched(state, selected, (shared) => jsonataTemplateShape(shared, at, silent, world.expressions));
-  // "Distributed Map states cannot currently reference variables in outer scopes" (guide, "Passing data … with variables").
-  const variables = isDistributed(definition) ? objectOf({}) : entry.variables;
-  return nested.map(() => ({ input, variables }));
+  return nested.map(() => ({ input, variables: itemVariables(state, entry.variables) }));
 }

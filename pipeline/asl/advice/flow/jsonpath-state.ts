@@ -1,10 +1,18 @@
 import { pointer } from '../../finding.ts';
 import { parsePath } from '../../jsonpath.ts';
-import { isDistributed } from '../../rules/map.ts';
 import { isObject, type Json } from '../../rules/shape.ts';
 import { contextOf } from './context.ts';
 import { pathShape, payloadTemplateShape } from './jsonpath-shapes.ts';
-import { assigned, batched, type Entry, itemOf, type Passage, type Visit } from './passage.ts';
+import {
+  assigned,
+  batched,
+  type Entry,
+  endsMachine,
+  itemOf,
+  itemVariables,
+  type Passage,
+  type Visit,
+} from './passage.ts';
 import { ERROR_OUTPUT, nestedResult, taskResult } from './results.ts';
 import { memberOf, objectOf, type Shape, shapeOf, UNKNOWN, withMember } from './shapes.ts';
 import type { View } from './view.ts';
@@ -44,8 +52,7 @@ export function passJsonPath(visit: Visit): Passage {
     const input = placed(entry.input, rule.definition.ResultPath, ERROR_OUTPUT);
     return { target, entry: { input, variables: assigning(rule.definition, rule.at, ERROR_OUTPUT) } };
   });
-  const ends = definition.Type === 'Succeed' || definition.End === true;
-  return { exits, nested: nestedEntries(visit, view, effective), ...(ends && { output }) };
+  return { exits, nested: nestedEntries(visit, view, effective), ...(endsMachine(definition) && { output }) };
 }
 
 /** What the state itself makes of its effective input; undefined for a state that only hands on. */
@@ -91,8 +98,7 @@ function nestedEntries({ state, entry, world, missing }: Visit, view: View, effe
       ? item
       : payloadTemplateShape(definition[field], pointer(at, field), { ...view, context, missing });
   const input = batched(state, selected, (shared) => payloadTemplateShape(shared, at, silent));
-  // As in a JSONata Map.
-  return nested.map(() => ({ input, variables: isDistributed(definition) ? EMPTY : entry.variables }));
+  return nested.map(() => ({ input, variables: itemVariables(state, entry.variables) }));
 }
 
 /** Fields that are read apart, with another `$`, or hold no paths of this state. */

@@ -1,3 +1,4 @@
+import { isDistributed } from '../../rules/map.ts';
 import { isObject } from '../../rules/shape.ts';
 import type { Contracts } from '../contracts.ts';
 import type { Expressions } from '../expressions.ts';
@@ -42,6 +43,16 @@ export function assigned(variables: Shape, assign: Shape): Shape {
   const all = [...assign.members].reduce((known, [name, value]) => withMember(known, name, value), variables);
   return assign.open ? { ...all, open: true } : all;
 }
+
+/** Whether the machine around may end with a state. */
+export const endsMachine = ({ Type, End }: State['definition']): boolean => Type === 'Succeed' || End === true;
+
+/**
+ * The variables that the machine of a Map starts with: "Distributed Map states cannot currently reference variables in
+ * outer scopes" (guide, "Passing data … with variables").
+ */
+export const itemVariables = ({ definition }: State, variables: Shape): Shape =>
+  isDistributed(definition) ? objectOf({}) : variables;
 
 /** What the machine of a Map gets for an item, batched if the Map says so. `shapeOf` reads its `BatchInput`. */
 export function batched({ definition }: State, item: Shape, shapeOf: (batchInput: unknown) => Shape): Shape {

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Contracts, parseContracts } from '../../pipeline/asl/advice/contracts.ts';
+import type { StateMachineType } from '../../pipeline/asl/catalogue/resource.ts';
 import type { Levels } from '../../pipeline/asl/codes.ts';
 import type { Finding } from '../../pipeline/asl/finding.ts';
-import type { StateMachineType } from '../../pipeline/asl/rules/shape.ts';
 import { formatOf } from '../../pipeline/asl/source.ts';
 import { validateDefinition } from '../../pipeline/asl/validate.ts';
 import { changeOf, type DefinitionChange } from './changes.ts';

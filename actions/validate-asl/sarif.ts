@@ -1,5 +1,5 @@
+import type { StateMachineType } from '../../pipeline/asl/catalogue/resource.ts';
 import { ADVICE, CODES, ERRORS, type FindingCode, WARNINGS } from '../../pipeline/asl/codes.ts';
-import type { StateMachineType } from '../../pipeline/asl/rules/shape.ts';
 import { type CheckedFile, type FileFinding, uriOf, worstFirst } from './findings.ts';
 import { lineFingerprints } from './fingerprints.ts';
 

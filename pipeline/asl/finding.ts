@@ -48,6 +48,12 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best;
 }
 
+/** {@link nearest} as the end of a sentence, `: did you mean 'X'?`; empty where no name is near. */
+export function suggestion(name: string, known: readonly string[]): string {
+  const guess = nearest(name, known);
+  return guess === undefined ? '' : `: did you mean '${guess}'?`;
+}
+
 /** How many letters have to be added, taken out or replaced; `enough` stands for that many and more. */
 function editDistance(a: string, b: string, enough: number): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);

@@ -1,9 +1,10 @@
 import { type AdviceOptions, advise } from './advice/advise.ts';
 import { levelled } from './advice/levels.ts';
+import type { StateMachineType } from './catalogue/resource.ts';
 import type { Finding, Problem } from './finding.ts';
 import { jsonataParser } from './jsonata.ts';
 import { checkMachine } from './rules/machine.ts';
-import type { Scope, StateMachineType } from './rules/shape.ts';
+import type { Scope } from './rules/shape.ts';
 import { parseSource, type SourceFormat } from './source.ts';
 import { substituteIn } from './substitutions.ts';
 

@@ -1,4 +1,4 @@
-import { nearest, pointer } from '../finding.ts';
+import { pointer, suggestion } from '../finding.ts';
 import { isUnknown, objectsIn, warning } from '../rules/shape.ts';
 import { type State, statesOf } from './machines.ts';
 
@@ -34,8 +34,7 @@ export function errorNameAdvice(state: State): void {
       for (const [place, name] of names.entries()) {
         if (typeof name !== 'string' || !name.startsWith('States.') || isUnknown(name, scope)) continue;
         if (RESERVED_ERRORS.includes(name) || HTTP_STATUS.test(name) || isRaisedInside(state, name)) continue;
-        const guess = nearest(name, RESERVED_ERRORS);
-        const hint = guess ? `: did you mean '${guess}'?` : ', and names starting with "States." are reserved';
+        const hint = suggestion(name, RESERVED_ERRORS) || ', and names starting with "States." are reserved';
         const location = [field, index, 'ErrorEquals', place].reduce(pointer, at);
         warning(scope, location, `Step Functions gives no error '${name}'${hint}`, 'RESERVED_ERROR_NAME');
       }

@@ -1,5 +1,5 @@
 import { ADVICE, type Levels, WARNINGS, type WarningCode } from '../codes.ts';
-import { type Finding, nearest, oneOf } from '../finding.ts';
+import { type Finding, oneOf, suggestion } from '../finding.ts';
 
 const SWITCHABLE = Object.keys({ ...WARNINGS, ...ADVICE }) as WarningCode[];
 const LEVELS = ['off', 'warning', 'error'] as const;
@@ -17,10 +17,8 @@ export function parseLevels(text: string): Levels {
       throw new Error(`expected CODE=${LEVELS.join('|')}, found ${JSON.stringify(line)}`);
     const code = SWITCHABLE.find((known) => known === name);
     if (!code) {
-      const guess = nearest(name, SWITCHABLE);
-      throw new Error(
-        `'${name}' is no warning that can be switched: ${guess ? `did you mean '${guess}'?` : `use ${oneOf(SWITCHABLE)}`}`,
-      );
+      const hint = suggestion(name, SWITCHABLE) || `: use ${oneOf(SWITCHABLE)}`;
+      throw new Error(`'${name}' is no warning that can be switched${hint}`);
     }
     const level = LEVELS.find((known) => known === word);
     if (!level) throw new Error(`${code} can be ${oneOf(LEVELS)}, found ${JSON.stringify(word)}`);

@@ -1,7 +1,6 @@
-import { nearest, oneOf } from '../finding.ts';
-import type { StateMachineType } from '../rules/shape.ts';
+import { nearest, oneOf, suggestion } from '../finding.ts';
 import { OPTIMIZED, operationName, optimizedInput, sdkName } from './optimized.ts';
-import { parseResource, type ServiceCall, serviceCall } from './resource.ts';
+import { parseResource, type ServiceCall, type StateMachineType, serviceCall } from './resource.ts';
 import { intendedService, isSdkService, isUnsupported } from './sdk-services.ts';
 import { inputOf, operationsOf, type Type } from './shapes.ts';
 
@@ -70,8 +69,3 @@ function optimizedFault({ service, action, pattern }: ServiceCall): string | und
   if ((patterns as readonly string[]).includes(pattern)) return undefined;
   return `${service}:${action} does not support the pattern .${pattern}, only ${oneOf(patterns.map((name) => (name === 'request' ? 'none' : `.${name}`)))}`;
 }
-
-const suggestion = (name: string, known: string[]): string => {
-  const guess = nearest(name, known);
-  return guess ? `: did you mean '${guess}'?` : '';
-};

@@ -1,5 +1,8 @@
 import { isSdkService } from './sdk-services.ts';
 
+/** The two kinds of workflow, by the API's names; EXPRESS waits for no job and no task token. */
+export type StateMachineType = 'STANDARD' | 'EXPRESS';
+
 /** How a Task waits for what it called (Step Functions guide, "Discover service integration patterns"). */
 export type Pattern = 'request' | 'sync' | 'sync:2' | 'waitForTaskToken';
 

@@ -1,5 +1,5 @@
 import { oneOf, pointer } from '../finding.ts';
-import { type Check, checkObject, error, type Field, type Scope, type Shape, typeName } from './shape.ts';
+import { type Check, checkObject, error, type Field, isFilledArray, type Scope, type Shape } from './shape.ts';
 import { boolean, jsonata, number, plainText, referencePath, template, text, timestamp } from './values.ts';
 import { assign } from './variables.ts';
 
@@ -32,11 +32,7 @@ const operatorFields: Record<string, Field> = Object.fromEntries(
 const rules =
   (top: boolean): Check =>
   (value, at, scope) => {
-    if (!Array.isArray(value) || !value.length) {
-      const found = Array.isArray(value) ? 'an empty one' : typeName(value);
-      error(scope, at, `must be a non-empty array of rules, found ${found}`);
-      return;
-    }
+    if (!isFilledArray(value, at, scope, 'rules')) return;
     for (const [index, item] of value.entries()) checkRule(item, pointer(at, index), scope, top);
   };
 

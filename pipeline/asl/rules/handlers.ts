@@ -1,18 +1,11 @@
 import { pointer } from '../finding.ts';
-import { type Check, checkObject, error, type Scope, type Shape, typeName } from './shape.ts';
+import { type Check, checkObject, error, isFilledArray, type Scope, type Shape, typeName } from './shape.ts';
 import { choiceOf, MAX_SECONDS, number, orNull, referencePath, seconds, template, text } from './values.ts';
 import { assign } from './variables.ts';
 
 /** "MUST be a non-empty array of strings"; `States.ALL` "MUST appear alone" (ASL specification, Errors). */
 const errorEquals: Check = (value, at, scope) => {
-  if (!Array.isArray(value) || !value.length) {
-    error(
-      scope,
-      at,
-      `must be a non-empty array of error names, found ${Array.isArray(value) ? 'an empty one' : typeName(value)}`,
-    );
-    return;
-  }
+  if (!isFilledArray(value, at, scope, 'error names')) return;
   value.forEach((name, index) => void text(1)(name, pointer(at, index), scope));
   if (value.length > 1 && value.includes('States.ALL')) error(scope, at, 'States.ALL must stand alone');
 };

@@ -1,3 +1,4 @@
+import type { StateMachineType } from '../catalogue/resource.ts';
 import { pointer } from '../finding.ts';
 import { itemBatcher, itemReader, resultWriter } from './distributed.ts';
 import {
@@ -9,7 +10,6 @@ import {
   type Json,
   type Scope,
   type Shape,
-  type StateMachineType,
   typeName,
 } from './shape.ts';
 import { choiceOf, counted, jsonata, jsonataTemplate, referencePath, template } from './values.ts';

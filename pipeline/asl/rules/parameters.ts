@@ -1,5 +1,5 @@
 import type { Type } from '../catalogue/shapes.ts';
-import { nearest, pointer } from '../finding.ts';
+import { pointer, suggestion } from '../finding.ts';
 import { Placeholder } from '../json.ts';
 import { looksLikeJsonata } from '../jsonata.ts';
 import { error, isObject, isUnknown, type Scope, typeName, warning } from './shape.ts';
@@ -66,7 +66,6 @@ function checkStructure(
 }
 
 function unknownParameter(name: string, known: readonly string[]): string {
-  const guess = nearest(name, known);
-  const instead = guess ? `: did you mean '${guess}'?` : known.length <= 12 ? `: known are ${known.join(', ')}` : '';
+  const instead = suggestion(name, known) || (known.length <= 12 ? `: known are ${known.join(', ')}` : '');
   return `the field '${name}' is not supported by Step Functions here${instead}`;
 }

@@ -1,10 +1,10 @@
+import type { StateMachineType } from '../catalogue/resource.ts';
 import type { FindingCode } from '../codes.ts';
 import { nearest, oneOf, type Problem, pointer } from '../finding.ts';
 import { Placeholder } from '../json.ts';
 import type { ParseJsonata, StatesMember } from '../jsonata.ts';
 
 type QueryLanguage = 'JSONPath' | 'JSONata';
-export type StateMachineType = 'STANDARD' | 'EXPRESS';
 
 /** What the rules know about the place they look at. */
 export interface Scope {
@@ -73,6 +73,14 @@ export function warning(scope: Scope, location: string, message: string, code: F
 /** Whether a value is decided by a substitution, wholly or in part, so that its text cannot be judged yet. */
 export const isUnknown = (value: unknown, scope: Scope): boolean =>
   value instanceof Placeholder || (scope.substitutions && typeof value === 'string' && value.includes('${'));
+
+/** Whether a value is an array with something in it; reports one that is not. `items` says of what, in the plural. */
+export function isFilledArray(value: unknown, at: string, scope: Scope, items: string): value is unknown[] {
+  if (Array.isArray(value) && value.length) return true;
+  const found = Array.isArray(value) ? 'an empty one' : typeName(value);
+  error(scope, at, `must be a non-empty array of ${items}, found ${found}`);
+  return false;
+}
 
 /**
  * Holds an object against its shape: unknown fields, fields of the other query language, missing fields, fields that

@@ -1,4 +1,4 @@
-import { nearest, oneOf, pointer } from '../finding.ts';
+import { oneOf, pointer, suggestion } from '../finding.ts';
 import { Placeholder } from '../json.ts';
 import { choices } from './choice.ts';
 import { catchers, retry } from './handlers.ts';
@@ -9,6 +9,7 @@ import {
   error,
   type Field,
   type Fields,
+  isFilledArray,
   isObject,
   isUnknown,
   type Json,
@@ -162,13 +163,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 };
 
 function branches(value: unknown, at: string, scope: Scope): void {
-  if (!Array.isArray(value) || !value.length) {
-    error(
-      scope,
-      at,
-      `must be a non-empty array of state machines, found ${Array.isArray(value) ? 'an empty one' : typeName(value)}`,
-    );
-  }
+  isFilledArray(value, at, scope, 'state machines');
 }
 
 /** Checks one state by itself; its transitions and nested machines are the machine's business. */
@@ -198,12 +193,9 @@ function stateTypeFault(state: Json, at: string, scope: Scope): void {
   const { Type: type } = state;
   if (type === undefined) error(scope, at, `a state needs 'Type': ${oneOf(Object.keys(SHAPES))}`);
   else if (!isUnknown(type, scope)) {
-    const guess = typeof type === 'string' ? nearest(type, Object.keys(SHAPES)) : undefined;
-    error(
-      scope,
-      pointer(at, 'Type'),
-      `there is no state type ${typeName(type)}${guess ? `: did you mean '${guess}'?` : `: use ${oneOf(Object.keys(SHAPES))}`}`,
-    );
+    const types = Object.keys(SHAPES);
+    const hint = (typeof type === 'string' && suggestion(type, types)) || `: use ${oneOf(types)}`;
+    error(scope, pointer(at, 'Type'), `there is no state type ${typeName(type)}${hint}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { StateMachineType } from '../../../../pipeline/asl/rules/shape.ts';
+import type { StateMachineType } from '../../../../pipeline/asl/catalogue/resource.ts';
 import { validateDefinition } from '../../../../pipeline/asl/validate.ts';
 import type { StandIn } from '../../core/stand-in.ts';
 import { allStates, type MachineDefinition } from '../engine/definition.ts';

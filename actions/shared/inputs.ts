@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { parsePairs } from './pairs.ts';
+import { parseChoice, parsePairs } from './parse.ts';
 
 /** GitHub does not enforce `required: true` of action.yml, so the actions do. */
 export function requiredInput(name: string): string {
@@ -12,11 +12,8 @@ export function requiredInput(name: string): string {
 export const optionalInput = (name: string): string | undefined => core.getInput(name).trim() || undefined;
 
 /** One of a few words; `fallback` when empty. */
-export function choiceInput<T extends string>(name: string, choices: readonly T[], fallback: T): T {
-  const value = optionalInput(name) ?? fallback;
-  if ((choices as readonly string[]).includes(value)) return value as T;
-  throw new Error(`Input "${name}": found "${value}", expected ${choices.join(' or ')}`);
-}
+export const choiceInput = <T extends string>(name: string, choices: readonly T[], fallback: T): T =>
+  parseChoice(optionalInput(name) ?? fallback, choices, `Input "${name}"`);
 
 /** `true` or `false`; `false` when empty. */
 export const flagInput = (name: string): boolean => choiceInput(name, ['true', 'false'], 'false') === 'true';

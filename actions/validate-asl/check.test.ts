@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CheckRequest, checkDefinitions } from './check.ts';
-import { BROKEN, commitAll, folderOf, put, SOUND } from './testing.ts';
+import { BROKEN, commitAll, folderOf, put, SOUND, WARNED } from './testing.ts';
 
 const request = (root: string, more: Partial<CheckRequest> = {}): CheckRequest => ({
   definitions: ['**/*.asl.*'],
@@ -31,6 +31,18 @@ describe('checkDefinitions', () => {
       ['SCHEMA_VALIDATION_FAILED', 9, 5],
       ['NO_PATH', 8, 5],
     ]);
+  });
+
+  it('fails on errors, also on warnings, or on nothing, as asked', async () => {
+    const failing = async (text: string) => {
+      const root = folderOf({ 'a.asl.yaml': text });
+      const levels = ['error', 'warning', 'never'] as const;
+      const outcomes = await Promise.all(levels.map((failOn) => checkDefinitions(request(root, { failOn }))));
+      return outcomes.map((outcome) => outcome.failing);
+    };
+    expect(await failing(BROKEN)).toEqual([true, true, false]);
+    expect(await failing(WARNED)).toEqual([false, true, false]);
+    expect(await failing(SOUND)).toEqual([false, false, false]);
   });
 
   it('holds data references against the step contracts beside a definition', async () => {

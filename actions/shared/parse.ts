@@ -12,3 +12,14 @@ export function parsePairs(lines: readonly string[], owner: string): Record<stri
     }),
   );
 }
+
+/**
+ * One of a few words.
+ * @param owner where the word stands, for the error
+ * @throws Error naming the choices
+ */
+export function parseChoice<T extends string>(word: string, choices: readonly T[], owner: string): T {
+  const chosen = choices.find((candidate) => candidate === word);
+  if (chosen === undefined) throw new Error(`${owner}: found "${word}", expected ${choices.join(' or ')}`);
+  return chosen;
+}

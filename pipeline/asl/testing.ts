@@ -1,11 +1,8 @@
-import { pointerSteps } from './finding.ts';
+import { edited as editedTree, type Json } from './properties/tree.ts';
 import { type ValidateOptions, validateDefinition } from './validate.ts';
 
-/** A JSON object that a test edits. */
-export type Tree = Record<string, unknown>;
-
 /** A sound JSONPath definition with every type of state, and every kind of machine in it. */
-export const jsonpath = (): Tree => ({
+export const jsonpath = (): Json => ({
   StartAt: 'Train',
   TimeoutSeconds: 3600,
   States: {
@@ -82,7 +79,7 @@ export const jsonpath = (): Tree => ({
 });
 
 /** A sound JSONata definition. */
-export const jsonata = (): Tree => ({
+export const jsonata = (): Json => ({
   QueryLanguage: 'JSONata',
   StartAt: 'Call',
   States: {
@@ -126,12 +123,4 @@ export const errors = (definition: unknown, options?: ValidateOptions): [code: s
     .map(({ code, location }) => [code, location]);
 
 /** The definition with the part that a JSON pointer names replaced, or taken out where no value is given. */
-export function edited(base: () => Tree, place: string, value?: unknown): Tree {
-  const definition = base();
-  const steps = pointerSteps(place);
-  const last = steps.pop()!;
-  const owner = steps.reduce((node, step) => node[step] as Tree, definition);
-  if (value === undefined) delete owner[last];
-  else owner[last] = value;
-  return definition;
-}
+export const edited = (base: () => Json, place: string, value?: unknown): Json => editedTree(base(), place, value);

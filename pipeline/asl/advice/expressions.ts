@@ -41,7 +41,7 @@ function bindings(node: Ast): string[] {
 }
 
 /** A node and all below it. */
-export function nodesOf(root: Ast): Ast[] {
+function nodesOf(root: Ast): Ast[] {
   const nodes = [root];
   for (const node of nodes) nodes.push(...childrenOf(node));
   return nodes;

@@ -1,3 +1,4 @@
+import type { QueryLanguage } from '../rules/shape.ts';
 import type { Definition } from './random/definition.ts';
 import { below, type Json } from './tree.ts';
 
@@ -25,8 +26,8 @@ export interface Site {
   at: string;
   value: Json;
   /** The query language in force, the whole machine's, and the kind of workflow around. */
-  language: 'JSONPath' | 'JSONata';
-  machineLanguage: 'JSONPath' | 'JSONata';
+  language: QueryLanguage;
+  machineLanguage: QueryLanguage;
   type: Definition['type'];
   /** The states of the machine that it belongs to. */
   states: Json;
@@ -52,7 +53,7 @@ function machineSites(kind: SiteKind, value: Json, at: string, outer: Around): S
 }
 
 function stateSites(value: Json, at: string, machine: Around): Site[] {
-  const around = { ...machine, language: (value.QueryLanguage as Site['language']) ?? machine.language };
+  const around = { ...machine, language: (value.QueryLanguage as QueryLanguage | undefined) ?? machine.language };
   const part = (kind: SiteKind, field: string): Site[] => partSites(kind, value, at, field, around);
   return [
     { kind: 'state', at, value, ...around },

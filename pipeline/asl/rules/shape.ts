@@ -4,7 +4,7 @@ import { nearest, oneOf, type Problem, pointer } from '../finding.ts';
 import { Placeholder } from '../json.ts';
 import type { ParseJsonata, StatesMember } from '../jsonata.ts';
 
-type QueryLanguage = 'JSONPath' | 'JSONata';
+export type QueryLanguage = 'JSONPath' | 'JSONata';
 
 /** What the rules know about the place they look at. */
 export interface Scope {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingCode } from '../codes.ts';
-import { edited, errors, jsonata, jsonpath, type Tree, validate } from '../testing.ts';
+import { edited, errors, jsonata, jsonpath, validate } from '../testing.ts';
 
 const UNSUPPORTED: FindingCode = 'UNSUPPORTED_JSONATA_EXPRESSION';
 const CALLBACK = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
@@ -132,7 +132,7 @@ describe('query languages', () => {
   });
 
   it('lets a JSONPath machine have JSONata states, and none inherit from a Map or Parallel', () => {
-    const machine = (inner: Tree) => ({
+    const machine = (inner: object) => ({
       StartAt: 'M',
       States: {
         M: {

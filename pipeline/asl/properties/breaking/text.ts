@@ -13,7 +13,7 @@ interface BrokenText {
 }
 
 /** A way to break the text of a definition at one of its tokens. */
-export interface TextOperator {
+interface TextOperator {
   name: string;
   fits: (token: Token, next: Token | undefined) => boolean;
   breaks: (text: string, token: Token) => BrokenText;

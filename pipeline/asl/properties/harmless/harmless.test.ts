@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { StateMachineType } from '../../catalogue/resource.ts';
 import { validateDefinition } from '../../validate.ts';
 import { definition } from '../random/definition.ts';
 import { runs } from '../runs.ts';
@@ -7,7 +8,7 @@ import { changesOf, HARMLESS } from './operators.ts';
 import { REWRITING, type Rewritten } from './text.ts';
 
 /** The codes of what is found: messages and places differ where names do. */
-const codesOf = (machine: unknown, type: 'STANDARD' | 'EXPRESS', rewritten?: Rewritten): string[] => {
+const codesOf = (machine: unknown, type: StateMachineType, rewritten?: Rewritten): string[] => {
   const { text = JSON.stringify(machine), options = {} } = rewritten ?? {};
   return validateDefinition(text, { ...options, type })
     .findings.map(({ severity, code }) => `${severity} ${code}`)

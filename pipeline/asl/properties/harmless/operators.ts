@@ -4,7 +4,7 @@ import { MACHINES, type Site, type SiteKind, sitesOf } from '../sites.ts';
 import { below, edited, type Json } from '../tree.ts';
 
 /** A change that leaves a sound definition sound: all ways to make it, each giving the changed machine. */
-export interface Harmless {
+interface Harmless {
   name: string;
   changes: (site: Site, definition: Definition) => (() => Json)[];
 }

@@ -9,7 +9,7 @@ export interface Rewritten {
 }
 
 /** A way to write a definition; `pick` chooses among the places where it may differ. */
-export interface TextChange {
+interface TextChange {
   name: string;
   rewrites: (machine: Json, pick: number) => Rewritten;
 }

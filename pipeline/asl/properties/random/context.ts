@@ -1,13 +1,15 @@
 import fc from 'fast-check';
+import type { StateMachineType } from '../../catalogue/resource.ts';
+import type { QueryLanguage } from '../../rules/shape.ts';
 import type { Json } from '../tree.ts';
 import { jsonata, jsonataTemplate, payloadTemplate } from './expressions.ts';
 
 /** What a random state is generated for. */
 export interface Context {
-  language: 'JSONPath' | 'JSONata';
+  language: QueryLanguage;
   /** Of the whole machine: a state of a JSONPath machine may be JSONata, not the other way round. */
-  machineLanguage: 'JSONPath' | 'JSONata';
-  type: 'STANDARD' | 'EXPRESS';
+  machineLanguage: QueryLanguage;
+  type: StateMachineType;
   /** How many machines may still be nested. */
   depth: number;
   /** Where its machine is, as letters and digits: names that start with it are unique in the definition. */

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
+import type { StateMachineType } from '../../catalogue/resource.ts';
+import type { QueryLanguage } from '../../rules/shape.ts';
 import type { Json } from '../tree.ts';
 import { type Context, object } from './context.ts';
 import { STATES, type StateType } from './states.ts';
 
 /** A sound definition and the type of workflow that it is sound for. */
 export interface Definition {
-  type: 'STANDARD' | 'EXPRESS';
+  type: StateMachineType;
   machine: Json;
 }
 
@@ -63,14 +65,14 @@ function nextOf(kinds: readonly StateType[], names: readonly string[], index: nu
   return endsEarly ? names.slice(index + 1, index + 3) : names.slice(index + 1, index + 2);
 }
 
-const ownLanguage = ({ machineLanguage }: Context): fc.Arbitrary<Context['language']> =>
+const ownLanguage = ({ machineLanguage }: Context): fc.Arbitrary<QueryLanguage> =>
   machineLanguage === 'JSONata' ? fc.constant('JSONata') : fc.constantFrom('JSONPath', 'JSONPath', 'JSONata');
 
 /** Sound definitions: both query languages and mixes of them, all state types, machines nested in machines. */
 export const definition: fc.Arbitrary<Definition> = fc
   .tuple(
-    fc.constantFrom<Context['language']>('JSONPath', 'JSONata'),
-    fc.constantFrom<Context['type']>('STANDARD', 'STANDARD', 'EXPRESS'),
+    fc.constantFrom<QueryLanguage>('JSONPath', 'JSONata'),
+    fc.constantFrom<StateMachineType>('STANDARD', 'STANDARD', 'EXPRESS'),
   )
   .chain(([language, type]) => {
     const fields = object(language === 'JSONata' ? { QueryLanguage: fc.constant(language) } : {}, {

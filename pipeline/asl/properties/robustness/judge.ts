@@ -1,9 +1,8 @@
 import { expect } from 'vitest';
 import { pointerSteps } from '../../finding.ts';
-import { validateDefinition } from '../../validate.ts';
+import { type ValidateOptions, validateDefinition } from '../../validate.ts';
 import { below, valueAt } from '../tree.ts';
 
-type Options = NonNullable<Parameters<typeof validateDefinition>[1]>;
 type Validation = ReturnType<typeof validateDefinition>;
 
 /** The JSON value of a text; undefined where it is none. */
@@ -22,7 +21,7 @@ function resolves(value: unknown, location: string): boolean {
 }
 
 /** Validates a text, advice included, and expects of every finding that it stands within the text and the value. */
-export function judged(text: string, options: Options = {}): Validation {
+export function judged(text: string, options: ValidateOptions = {}): Validation {
   const validation = validateDefinition(text, { advice: {}, ...options });
   const lines = text.split('\n');
   const value = options.format === 'yaml' || options.substitutions ? undefined : readJson(text);

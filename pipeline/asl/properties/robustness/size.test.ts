@@ -68,6 +68,7 @@ const UNSOUND: readonly [what: string, text: string][] = [
   ['a path with an open quote', path(`$['${'a'.repeat(900_000)}`)],
   ['a path of brackets', path(`$${'['.repeat(900_000)}`)],
   ['a filter of quotes', path(`$[?(${'\'"'.repeat(200_000)}`)],
+  ['a filter of brackets', path(`$[?(${'('.repeat(900_000)}`)],
   ['a path of blanks', path(`$[${' '.repeat(900_000)}x`)],
   ['a call in a call in a call', template('States.Array('.repeat(60_000))],
   ['a call with an open quote', template(`States.Array('${"\\'".repeat(300_000)}`)],

@@ -21,7 +21,7 @@ type Room = (typeof ROOMS)[number];
 const MAY_IMPORT: Record<Room, Room[]> = {
   'pipeline/asl': [],
   'pipeline/model': ['pipeline'],
-  'pipeline/data': [],
+  'pipeline/data': ['pipeline'],
   pipeline: ['pipeline/model', 'pipeline/asl', 'pipeline/data'],
   'pipeline/steps': ['pipeline', 'pipeline/model', 'pipeline/asl'],
   'infra/aws': ['pipeline', 'pipeline/asl'],

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from './random.ts';
+import { type Random, seededRandom } from '../random.ts';
 
 /** The header of the AI4I 2020 Predictive Maintenance Dataset (S. Matzka, UCI Machine Learning Repository 601). */
 export const SAMPLE_HEADER =

@@ -35,6 +35,14 @@ const TESTS_MAY_ALSO: Partial<Record<Room, Room[]>> = {
   'pipeline/asl': ['pipeline'],
 };
 
+/** Folders of the states language, and which of each other they may import (docs/adr/0007). */
+const LANGUAGE_MAY_IMPORT: Record<string, string[]> = {
+  catalogue: [],
+  rules: ['catalogue'],
+  advice: ['rules', 'catalogue'],
+  diagram: ['rules', 'catalogue'],
+};
+
 const roomOf = (path: string): Room | undefined => ROOMS.find((room) => path.startsWith(`${room}/`));
 
 // A fork may have deleted the stand-in.
@@ -64,6 +72,22 @@ describe('the layout of the repository', () => {
         .map((target) => `${path} imports ${target}`);
     });
     expect(sources.length).toBeGreaterThan(20);
+    expect(forbidden).toEqual([]);
+  });
+
+  it('lets the rules of the states language know the catalogue, and advice and diagrams the rules, not the other way round', () => {
+    const folderOf = (path: string) => /^pipeline\/asl\/(\w+)\//.exec(path)?.[1];
+    const forbidden = sources
+      .filter((path) => !/(\.test|\/testing)\.ts$/.test(path))
+      .flatMap((path) => {
+        const folder = folderOf(path);
+        const allowed = folder && LANGUAGE_MAY_IMPORT[folder];
+        if (!allowed) return [];
+        return importsOf(path)
+          .filter((target) => ![undefined, folder, ...allowed].includes(folderOf(target)))
+          .map((target) => `${path} imports ${target}`);
+      });
+    expect(sources.map(folderOf)).toEqual(expect.arrayContaining(Object.keys(LANGUAGE_MAY_IMPORT)));
     expect(forbidden).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Execution } from '../engine/execution.ts';
 import type { Engine } from '../engine/visit.ts';
-import { publishStatus } from '../status-events.ts';
+import { publishStatus } from './status-events.ts';
 
 /** Sets a standard execution going, and tells EventBridge of its start and its end. */
 export function launch(engine: Engine, execution: Execution): void {

@@ -84,6 +84,12 @@ export class History {
   }
 }
 
+/** `{error, cause}` as events carry them: each only where it is. */
+export const failureDetails = ({ error, cause }: Partial<Pick<StateFailure, 'error' | 'cause'>>) => ({
+  ...(error !== undefined && { error }),
+  ...(cause !== undefined && { cause }),
+});
+
 /** The `…Details` member beside a payload in an event; one for all. */
 export const NOT_TRUNCATED = Object.freeze({ truncated: false });
 

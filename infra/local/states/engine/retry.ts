@@ -10,11 +10,8 @@ export const catcherFor = (catchers: Catcher[] | undefined, failure: StateFailur
 export class Retries {
   readonly #attempts = new Map<Retrier, number>();
 
-  /**
-   * The wait before the next attempt in milliseconds, or undefined when the failure is not retried (any more).
-   * @param random 0 … 1, for JitterStrategy FULL
-   */
-  delay(retriers: Retrier[] | undefined, failure: StateFailure, random = Math.random): number | undefined {
+  /** The wait before the next attempt in milliseconds, or undefined when the failure is not retried (any more). */
+  delay(retriers: Retrier[] | undefined, failure: StateFailure): number | undefined {
     const retrier = retriers?.find(({ ErrorEquals }) => takesError(ErrorEquals, failure.error));
     if (!retrier) return undefined;
     const {
@@ -27,6 +24,6 @@ export class Retries {
     if (attempt >= MaxAttempts) return undefined;
     this.#attempts.set(retrier, attempt + 1);
     const seconds = Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds);
-    return seconds * 1000 * (retrier.JitterStrategy === 'FULL' ? random() : 1);
+    return seconds * 1000 * (retrier.JitterStrategy === 'FULL' ? Math.random() : 1);
   }
 }

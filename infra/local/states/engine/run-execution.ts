@@ -1,7 +1,7 @@
 import { Branch } from './branch.ts';
 import type { Execution } from './execution.ts';
 import { Aborted, StateFailure } from './failure.ts';
-import { payload } from './history.ts';
+import { failureDetails, payload } from './history.ts';
 import { runBranch } from './run-branch.ts';
 import type { Engine } from './visit.ts';
 
@@ -46,12 +46,12 @@ function end(execution: Execution, cursor: number, error: unknown): void {
     execution.status = 'FAILED';
     execution.error = failure.error;
     execution.cause = failure.cause;
-    execution.history.add('ExecutionFailed', cursor, details(failure));
+    execution.history.add('ExecutionFailed', cursor, failureDetails(failure));
     return;
   }
   const timedOut = execution.controller.signal.reason === 'timeout';
   execution.status = timedOut ? 'TIMED_OUT' : 'ABORTED';
-  execution.history.add(timedOut ? 'ExecutionTimedOut' : 'ExecutionAborted', cursor, details(execution));
+  execution.history.add(timedOut ? 'ExecutionTimedOut' : 'ExecutionAborted', cursor, failureDetails(execution));
 }
 
 /** An error of the stand-in itself must end the execution, and must be seen as what it is. */
@@ -59,8 +59,3 @@ function runtimeFailure(error: unknown): StateFailure {
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new StateFailure('States.Runtime', `The stand-in failed: ${message}`);
 }
-
-const details = ({ error, cause }: { error: string | undefined; cause: string | undefined }) => ({
-  ...(error !== undefined && { error }),
-  ...(cause !== undefined && { cause }),
-});

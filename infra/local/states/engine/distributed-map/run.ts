@@ -2,6 +2,7 @@ import { AwsError } from '../../../core/errors.ts';
 import type { Caller } from '../../../core/stand-in.ts';
 import type { Json } from '../definition.ts';
 import { Aborted, orAborted, StateFailure } from '../failure.ts';
+import { failureDetails } from '../history.ts';
 import { type Item, itemsOf } from '../items.ts';
 import { queryOf } from '../query/query.ts';
 import type { Visit } from '../visit.ts';
@@ -38,7 +39,7 @@ export async function runDistributedMap(visit: Visit): Promise<Json> {
     visit.mapRunArn = undefined;
     return result;
   } catch (error) {
-    if (error instanceof StateFailure) branch.add('MapRunFailed', { error: error.error, cause: error.cause });
+    if (error instanceof StateFailure) branch.add('MapRunFailed', failureDetails(error));
     else if (!execution.controller.signal.aborted) branch.add('MapRunAborted');
     throw error;
   }

@@ -20,8 +20,8 @@ export interface QueryLanguage {
   items(visit: Visit): Promise<Json[] | JsonObject>;
   /** ItemSelector, or Parameters in its older spelling. */
   itemSelector(visit: Visit): Json | undefined;
-  /** Where a Choice state goes on. */
-  choose(visit: Visit): Promise<Departure>;
+  /** Where a Choice state goes on; undefined when no rule is true and there is no Default. */
+  choose(visit: Visit): Promise<Departure | undefined>;
   /** The output and the variables of a state that did its work; states without a result pass none. */
   leave(visit: Visit, result?: Json): Promise<Departure>;
   /** The same for a catcher that took a failure. */

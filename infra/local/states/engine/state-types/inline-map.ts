@@ -1,11 +1,11 @@
+import { runPool } from '../../../core/pool.ts';
 import { Branch } from '../branch.ts';
 import type { Json } from '../definition.ts';
 import { Aborted } from '../failure.ts';
 import { itemsOf, limitOf, mapItem, selectItem } from '../items.ts';
-import { runPool } from '../pool.ts';
 import { queryOf } from '../query/query.ts';
 import type { Visit } from '../visit.ts';
-import { nested } from './nested.ts';
+import { runInner } from './inner-branches.ts';
 
 /** Iterations of an Inline Map that run side by side when MaxConcurrency is 0 (Step Functions quotas). */
 const MAX_INLINE_CONCURRENCY = 40;
@@ -24,7 +24,7 @@ export async function runInlineMap(visit: Visit): Promise<Json[]> {
   // A lane's next iteration follows the last event of its iteration before.
   const lanes: number[] = new Array(Math.min(limit, items.length)).fill(started);
   let succeeded = started;
-  await nested(branch, (signal, abort) =>
+  await runInner(branch, (signal, abort) =>
     runPool(items, lanes.length, async (item, index, lane) => {
       if (signal.aborted) throw new Aborted();
       if (index in outputs) return;

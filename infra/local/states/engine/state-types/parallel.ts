@@ -3,7 +3,7 @@ import type { BranchDefinition, Json } from '../definition.ts';
 import { Aborted } from '../failure.ts';
 import { queryOf } from '../query/query.ts';
 import type { Departure, Visit } from '../visit.ts';
-import { nested, tellAbortedTask } from './nested.ts';
+import { runInner, tellAbortedTask } from './inner-branches.ts';
 
 /** Parallel: all branches on the same input; the first that fails stops the others. The result is the list of outputs. */
 export async function runParallel(visit: Visit): Promise<Departure> {
@@ -14,7 +14,7 @@ export async function runParallel(visit: Visit): Promise<Departure> {
   const started = visit.inner ? branch.cursor : branch.add('ParallelStateStarted');
   visit.inner ??= { outputs: [], stops: [] };
   const { outputs, stops } = visit.inner;
-  const result = await nested(branch, async (signal, abort) => {
+  const result = await runInner(branch, async (signal, abort) => {
     const inner = (state.Branches ?? []).map(
       (_, i) =>
         new Branch(branch.execution, branch.clock, {

@@ -3,7 +3,7 @@ import type { Integration, TaskCall } from '../../integrations/integration.ts';
 import { invokeByArn } from '../../integrations/lambda.ts';
 import type { Json, JsonObject } from '../definition.ts';
 import { checkSize, StateFailure } from '../failure.ts';
-import { payload } from '../history.ts';
+import { failureDetails, payload } from '../history.ts';
 import { queryOf } from '../query/query.ts';
 import { type Departure, type Visit, whileExecuting } from '../visit.ts';
 import { type Limits, TaskDeadline } from './task-deadline.ts';
@@ -78,9 +78,8 @@ async function settle(
     return checked(await branch.rest(() => deadline.before(Promise.race(ends))), resourceType);
   } catch (error) {
     if (!(error instanceof StateFailure)) throw error;
-    const { error: name, cause } = error;
     const type = deadline.passed ? 'TaskTimedOut' : submitted ? 'TaskFailed' : 'TaskSubmitFailed';
-    branch.add(type, { ...names, ...(name !== undefined && { error: name }), ...(cause !== undefined && { cause }) });
+    branch.add(type, { ...names, ...failureDetails(error) });
     throw error;
   }
 }
@@ -110,11 +109,7 @@ async function runFunction(visit: Visit, functionArn: string): Promise<Json> {
     return result;
   } catch (error) {
     if (!(error instanceof StateFailure)) throw error;
-    const { error: name, cause } = error;
-    branch.add(deadline.passed ? 'LambdaFunctionTimedOut' : 'LambdaFunctionFailed', {
-      error: name,
-      ...(cause && { cause }),
-    });
+    branch.add(deadline.passed ? 'LambdaFunctionTimedOut' : 'LambdaFunctionFailed', failureDetails(error));
     throw error;
   } finally {
     deadline.end();

@@ -1,7 +1,6 @@
 import { isObject } from '../../../../core/is-object.ts';
 import { isDistributed, type Json, type JsonObject, type NumberField } from '../../definition.ts';
-import { StateFailure } from '../../failure.ts';
-import { type Departure, type Visit, whileExecuting } from '../../visit.ts';
+import type { Departure, Visit } from '../../visit.ts';
 import type { QueryLanguage } from '../query-language.ts';
 import { evaluate, evaluationFailure, expressionIn, wrongType } from './evaluate.ts';
 import { leave } from './leave.ts';
@@ -55,7 +54,7 @@ const areItems = (visit: Visit, value: Json): value is Json[] | JsonObject =>
   Array.isArray(value) || (isDistributed(visit.state) && isObject(value));
 
 /** The first rule whose Condition is true, with the rule's own Assign and Output; else Default with the state's. */
-async function choose(visit: Visit): Promise<Departure> {
+async function choose(visit: Visit): Promise<Departure | undefined> {
   const { state, input } = visit;
   for (const [i, rule] of (state.Choices ?? []).entries()) {
     const field = `Choices[${i}]/Condition`;
@@ -63,16 +62,6 @@ async function choose(visit: Visit): Promise<Departure> {
     if (typeof condition !== 'boolean') throw wrongType(visit, field, rule.Condition ?? null, condition, 'boolean');
     if (condition) return { ...(await leave(visit, rule, input, {}, `Choices[${i}]/`)), next: rule.Next };
   }
-  if (state.Default === undefined) throw noChoiceMatched(visit);
+  if (state.Default === undefined) return undefined;
   return { ...(await leave(visit, state, input)), next: state.Default };
 }
-
-/**
- * The failure of a Choice state without a rule that is true and without Default: the language's specification names it
- * States.NoChoiceMatched, the service States.Runtime (as those who tried it in us-east-1 found).
- */
-export const noChoiceMatched = (visit: Visit) =>
-  new StateFailure(
-    'States.Runtime',
-    `${whileExecuting(visit)} Failed to transition out of the state. The state does not point to a next state.`,
-  );

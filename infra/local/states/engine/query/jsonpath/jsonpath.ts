@@ -3,7 +3,6 @@ import { isObject } from '../../../../core/is-object.ts';
 import { isDistributed, type Json, type JsonObject } from '../../definition.ts';
 import { StateFailure } from '../../failure.ts';
 import { type Departure, type Visit, whileExecuting } from '../../visit.ts';
-import { noChoiceMatched } from '../jsonata/jsonata.ts';
 import type { QueryLanguage } from '../query-language.ts';
 import { holds, type Rule } from './choice-rules.ts';
 import { PathNotFound } from './path-not-found.ts';
@@ -94,13 +93,13 @@ function placed(value: Json, [step, ...rest]: readonly PathSegment[], result: Js
   return member === undefined ? undefined : { ...value, [name]: member };
 }
 
-async function choose(visit: Visit): Promise<Departure> {
+async function choose(visit: Visit): Promise<Departure | undefined> {
   const { state } = visit;
   const input = filtered(visit, 'InputPath', visit.input);
   const output = filtered(visit, 'OutputPath', input);
   const rule = state.Choices?.find((candidate) => holdsFor(visit, candidate, input));
   const next = rule ? rule.Next : state.Default;
-  if (next === undefined) throw noChoiceMatched(visit);
+  if (next === undefined) return undefined;
   const { Assign } = rule ?? state;
   return { output, next, assigned: Assign && (fillTemplate(visit, Assign, input) as JsonObject) };
 }

@@ -1,5 +1,5 @@
-import type { StandIn } from '../core/stand-in.ts';
-import type { Execution } from './engine/execution.ts';
+import type { StandIn } from '../../core/stand-in.ts';
+import type { Execution } from '../engine/execution.ts';
 
 /**
  * Tells EventBridge of an execution's status, as Step Functions does for standard executions.

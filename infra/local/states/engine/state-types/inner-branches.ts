@@ -4,7 +4,7 @@ import type { Branch } from '../branch.ts';
  * Runs the branches inside a state with a signal of their own, which also fires when the state's own branch is stopped.
  * @param work gets the signal and the function that fires it
  */
-export async function nested<T>(
+export async function runInner<T>(
   branch: Branch,
   work: (signal: AbortSignal, abort: () => void) => Promise<T>,
 ): Promise<T> {

@@ -1,8 +1,8 @@
 import { nearest, oneOf, suggestion } from '../finding.ts';
-import { OPTIMIZED, operationName, optimizedInput, sdkName } from './optimized.ts';
+import { OPTIMIZED, optimizedInput, sdkName } from './optimized.ts';
 import { parseResource, type ServiceCall, type StateMachineType, serviceCall } from './resource.ts';
 import { intendedService, isSdkService, isUnsupported } from './sdk-services.ts';
-import { inputOf, operationsOf, type Type } from './shapes.ts';
+import { inputOf, operationsOf, pascalCase, type Type } from './shapes.ts';
 
 /**
  * What is wrong with a Task's `Resource` in a workflow of this type, or undefined: it is an activity, a function, or a
@@ -30,19 +30,20 @@ export const isUnknownService = (resource: string): boolean => {
 
 /** What a call takes as its `Parameters` or `Arguments`, or undefined when the catalogue does not say. */
 export const callInput = ({ sdk, service, action }: ServiceCall): Type | undefined =>
-  sdk ? inputOf(service, operationName(action)) : optimizedInput(service, action);
+  sdk ? inputOf(service, pascalCase(action)) : optimizedInput(service, action);
 
 /** AWS SDK integrations: the action in camel case, "request response" and "wait for callback" only (guide, same page). */
 function sdkFault({ service, action, pattern }: ServiceCall): string | undefined {
+  const operation = pascalCase(action);
   if (!isSdkService(service)) {
-    const guess = intendedService(service, (other) => operationsOf(other)?.includes(operationName(action)));
+    const guess = intendedService(service, (other) => operationsOf(other)?.includes(operation));
     if (guess) return `there is no service 'aws-sdk:${service}': did you mean 'aws-sdk:${guess}'?`;
   }
   if (!/^[a-z]/.test(action)) return `an AWS SDK integration names its action in camel case: ${actionName(action)}`;
   const operations = operationsOf(service);
-  if (isUnsupported(service, operationName(action))) return `Step Functions does not call aws-sdk:${service}:${action}`;
-  if (operations && !operations.includes(operationName(action))) {
-    const guess = nearest(operationName(action), likeliest(operationName(action), operations));
+  if (isUnsupported(service, operation)) return `Step Functions does not call aws-sdk:${service}:${action}`;
+  if (operations && !operations.includes(operation)) {
+    const guess = nearest(operation, likeliest(operation, operations));
     return `the service '${service}' has no action '${action}'${guess ? `: did you mean '${actionName(guess)}'?` : ''}`;
   }
   return pattern === 'request' || pattern === 'waitForTaskToken'

@@ -1,5 +1,5 @@
 import type { Pattern } from './resource.ts';
-import { inputOf, type Type } from './shapes.ts';
+import { inputOf, pascalCase, type Type } from './shapes.ts';
 
 const REQUEST: readonly Pattern[] = ['request'];
 const CALLBACK: readonly Pattern[] = ['request', 'waitForTaskToken'];
@@ -108,7 +108,7 @@ const ALSO_REQUIRED: Readonly<Record<string, readonly string[]>> = {
 export function optimizedInput(service: string, action: string): Type | undefined {
   if (service === 'elasticmapreduce' && action === 'createCluster') return inputOf('emr', 'RunJobFlow');
   const key = `${service}:${action}`;
-  const input = inputOf('optimized', key) ?? inputOf(sdkName(service), operationName(action));
+  const input = inputOf('optimized', key) ?? inputOf(sdkName(service), pascalCase(action));
   const also = Object.hasOwn(ALSO_REQUIRED, key) ? ALSO_REQUIRED[key]! : undefined;
   if (!also || input?.kind !== 'structure') return input;
   const members = () => {
@@ -117,6 +117,3 @@ export function optimizedInput(service: string, action: string): Type | undefine
   };
   return { ...input, members };
 }
-
-/** `createTrainingJob` → `CreateTrainingJob`. */
-export const operationName = (action: string): string => action.charAt(0).toUpperCase() + action.slice(1);

@@ -7,9 +7,8 @@ export type Type =
   | { kind: 'list' | 'map'; item: Type }
   | { kind: 'structure'; name: string; members: () => Members };
 
-export interface Member {
+interface Member {
   name: string;
-  required: boolean;
   type: Type;
 }
 
@@ -96,9 +95,9 @@ function membersOf(service: string, text: string): Members {
     const end = word.search(/[!:]/);
     if (end < 0) continue;
     const names = parameterNames(word.slice(0, end));
-    const member = { name: names[0]!, required: word[end] === '!', type: typeOf(service, word.slice(end + 1)) };
+    const member = { name: names[0]!, type: typeOf(service, word.slice(end + 1)) };
     for (const name of names) named.set(name, member);
-    if (member.required) required.push(member);
+    if (word[end] === '!') required.push(member);
   }
   return { named, required };
 }
@@ -122,12 +121,13 @@ const JAVA_WORDS = new Set([
  * integrations"). Both are taken: which integration wants which is written down nowhere.
  */
 function parameterNames(member: string): string[] {
-  const pascal = capitalized(member);
-  const java = capitalized(member.replace(/^[A-Z]+(?![a-z])|^[A-Z]+(?=[A-Z][a-z])/, (start) => start.toLowerCase()));
+  const pascal = pascalCase(member);
+  const java = pascalCase(member.replace(/^[A-Z]+(?![a-z])|^[A-Z]+(?=[A-Z][a-z])/, (start) => start.toLowerCase()));
   const names = [pascal, java];
   if (member === 'NULL') names.push('Nul');
   if (JAVA_WORDS.has(member.toLowerCase())) names.push(`${pascal}Value`);
   return names;
 }
 
-const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+/** `createTrainingJob` → `CreateTrainingJob`: an action of a resource as the model names its operation. */
+export const pascalCase = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -38,15 +38,8 @@ export function validateDefinition(text: string, options: ValidateOptions = {}):
   const { type = 'STANDARD', format = 'json', substitutions, advice } = options;
   if (text.length > MAX_DEFINITION) {
     const message = `the definition has ${text.length} characters, at most ${MAX_DEFINITION} are allowed`;
-    const finding = {
-      severity: 'ERROR',
-      code: 'SCHEMA_VALIDATION_FAILED',
-      message,
-      location: '',
-      line: 1,
-      column: 1,
-    } as const;
-    return { result: 'FAIL', findings: [finding] };
+    const place = { location: '', line: 1, column: 1 };
+    return { result: 'FAIL', findings: [{ severity: 'ERROR', code: 'SCHEMA_VALIDATION_FAILED', message, ...place }] };
   }
   const source = parseSource(text, format, { placeholders: substitutions !== undefined });
   const findings: Finding[] = source.faults.map((fault) => ({ severity: 'ERROR', ...fault }));

@@ -10,23 +10,18 @@ const WIDE = ['States.ALL', 'States.TaskFailed'];
 
 /** Reports a catcher for many errors that keeps nothing of the one it caught. */
 export function catcherAdvice({ definition, at, scope }: State, expressions: Expressions): void {
+  const isJsonata = scope.language === 'JSONata';
   for (const [index, catcher] of objectsIn(definition.Catch).entries()) {
-    const { ResultPath: path, Output, Assign } = catcher;
-    if (!errorNames(catcher).some((name) => WIDE.includes(name))) continue;
-    const dropped = scope.language === 'JSONata' ? Output !== undefined : path === null;
-    const error = scope.language === 'JSONata' ? 'errorOutput' : 'input';
-    const kept = readingsIn([Output, Assign], scope, expressions).some(([from = error]) => from === error);
-    if (!dropped || kept) continue;
-    const place = pointer(at, 'Catch');
-    const [field, hint] =
-      scope.language === 'JSONata'
-        ? ['Output', 'use $states.errorOutput in Output or Assign']
-        : ['ResultPath', "let 'ResultPath' name a place for it, such as $.error"];
-    warning(
-      scope,
-      pointer(pointer(place, index), field),
-      `the error that is caught is lost, and nobody can say why: ${hint}`,
-      'CATCH_LOSES_ERROR',
-    );
+    const isWide = errorNames(catcher).some((name) => WIDE.includes(name));
+    const { Output, Assign } = catcher;
+    const isDropped = isJsonata ? Output !== undefined : catcher.ResultPath === null;
+    const error = isJsonata ? 'errorOutput' : 'input';
+    const isKept = () => readingsIn([Output, Assign], scope, expressions).some(([from = error]) => from === error);
+    if (!isWide || !isDropped || isKept()) continue;
+    const [field, hint] = isJsonata
+      ? ['Output', 'use $states.errorOutput in Output or Assign']
+      : ['ResultPath', "let 'ResultPath' name a place for it, such as $.error"];
+    const message = `the error that is caught is lost, and nobody can say why: ${hint}`;
+    warning(scope, ['Catch', index, field].reduce(pointer, at), message, 'CATCH_LOSES_ERROR');
   }
 }

@@ -43,25 +43,22 @@ export function jobNameAdvice(state: State, expressions: Expressions): void {
   const key = [field, `${field}.$`].find((name) => Object.hasOwn(parameters, name));
   if (!key) return;
   const readings = readingsIn({ [key]: parameters[key] }, scope, expressions);
-  const why = readings.some(isNewEachTime)
-    ? undefined
-    : isRepeated(state, readings)
-      ? 'every pass'
-      : isRetried(state) && !readings.some(countsRetries)
-        ? 'a retry'
-        : undefined;
-  if (!why) return;
+  const again = repetitionOf(state, readings);
+  if (!again) return;
   const context = scope.language === 'JSONata' ? '$states.context' : '$$';
-  warning(
-    scope,
-    pointer(pointer(at, holder), key),
-    `${why} would start it under the same ${field}, which can be taken once: ${
-      why === 'a retry'
-        ? `put ${context}.State.RetryCount into it, and ${context}.Execution.RedriveCount, for a redrive counts retries from 0 again`
-        : 'put something into it that differs'
-    }`,
-    'JOB_NAME_REUSED',
-  );
+  const hint =
+    again === 'a retry'
+      ? `put ${context}.State.RetryCount into it, and ${context}.Execution.RedriveCount, for a redrive counts retries from 0 again`
+      : 'put something into it that differs';
+  const message = `${again} would start it under the same ${field}, which can be taken once: ${hint}`;
+  warning(scope, pointer(pointer(at, holder), key), message, 'JOB_NAME_REUSED');
+}
+
+/** What would start the job again under a name made of what is read; undefined where each start has another name. */
+function repetitionOf(state: State, readings: Readings): 'every pass' | 'a retry' | undefined {
+  if (readings.some(isNewEachTime)) return undefined;
+  if (isRepeated(state, readings)) return 'every pass';
+  return isRetried(state) && !readings.some(countsRetries) ? 'a retry' : undefined;
 }
 
 function nameField(resource: unknown): string | undefined {

@@ -177,10 +177,18 @@ const Metrics = z.strictObject({
   averagePrecision: z.number(),
   rocAuc: z.number(),
   f1: z.number(),
+  /** Matthews' correlation coefficient. */
+  mcc: z.number(),
   precision: z.number(),
   recall: z.number(),
+  /** The best recall with at least `precision`, and the threshold that gives it: null where no threshold does. */
+  recallAtPrecision: z.strictObject({ precision: z.number(), recall: z.number(), threshold: z.number().nullable() }),
   brierScore: z.number(),
   logLoss: z.number(),
+  /** Expected calibration error over 15 bins of equal width. */
+  calibrationError: z.number(),
+  /** How many times more failures than a blind choice the `share` of rows with the highest scores holds. */
+  lift: z.array(z.strictObject({ share: z.number(), lift: z.number() })),
   /** Scores at or above it count as predicted failures; chosen for the best F1 on the validation rows. */
   threshold: z.number(),
   confusion: z.strictObject({

@@ -1,14 +1,16 @@
 import type { EvaluationReport, GateCheck, Metrics } from '../../pipeline/contract.ts';
 import { cell } from '../shared/markdown.ts';
 
-const METRICS: [keyof Omit<Metrics, 'confusion'>, string][] = [
+const METRICS: [keyof Omit<Metrics, 'confusion' | 'lift' | 'recallAtPrecision'>, string][] = [
   ['averagePrecision', 'Average precision'],
   ['rocAuc', 'ROC AUC'],
   ['f1', 'F1'],
+  ['mcc', 'MCC'],
   ['precision', 'Precision'],
   ['recall', 'Recall'],
   ['brierScore', 'Brier score'],
   ['logLoss', 'Log loss'],
+  ['calibrationError', 'Calibration error'],
   ['threshold', 'Threshold'],
 ];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { computeMetrics } from './evaluation/metrics.ts';
 import { type GateInput, judge } from './gate.ts';
-import { computeMetrics } from './metrics.ts';
 
 const metrics = { ...computeMetrics({ labels: [0, 1], scores: [0.1, 0.9] }, 0.5), averagePrecision: 0.8 };
 const compared = (averagePrecisionDifference: number) => ({

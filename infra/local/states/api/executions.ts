@@ -5,7 +5,16 @@ import { Execution } from '../engine/execution.ts';
 import type { Engine } from '../engine/visit.ts';
 import { startExpress } from './express.ts';
 import { launch } from './launch.ts';
-import { checkInput, checkName, childOrExecutionBy, executionBy, machineBy, mapRunBy } from './lookup.ts';
+import {
+  checkInput,
+  checkName,
+  childOrExecutionBy,
+  executionBy,
+  machineBy,
+  mapRunBy,
+  typeNotSupported,
+} from './lookup.ts';
+import { outcomeOf } from './outcome.ts';
 import { page } from './paging.ts';
 import { redriveOf } from './redrive.ts';
 
@@ -97,11 +106,7 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
   };
 
   function ofMachine(arn: string): Execution[] {
-    if (machineBy(store, arn).type === 'EXPRESS')
-      throw new AwsError(
-        'StateMachineTypeNotSupported',
-        'This operation is not supported by this type of state machine',
-      );
+    if (machineBy(store, arn).type === 'EXPRESS') throw typeNotSupported();
     return [...store.executions.values()].filter(({ program }) => program.stateMachineArn === arn);
   }
 }
@@ -129,16 +134,6 @@ function listed(execution: Execution) {
 }
 
 function described(engine: Engine, execution: Execution) {
-  const { input, output, error, cause, traceHeader } = execution;
-  return {
-    ...listed(execution),
-    input,
-    inputDetails: { included: true },
-    output,
-    outputDetails: output === undefined ? undefined : { included: true },
-    error,
-    cause,
-    traceHeader,
-    ...redriveOf(engine, execution),
-  };
+  const { traceHeader } = execution;
+  return { ...listed(execution), ...outcomeOf(execution), traceHeader, ...redriveOf(engine, execution) };
 }

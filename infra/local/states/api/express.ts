@@ -1,9 +1,9 @@
 import type { CheckedOperation } from '../../core/checked-operations.ts';
-import { AwsError } from '../../core/errors.ts';
 import { Execution } from '../engine/execution.ts';
 import type { Engine } from '../engine/visit.ts';
 import type { StateMachine } from '../store.ts';
-import { checkInput, checkName, machineBy } from './lookup.ts';
+import { checkInput, checkName, machineBy, typeNotSupported } from './lookup.ts';
+import { outcomeOf } from './outcome.ts';
 
 /** What an Express execution is billed for at least, and in steps of. */
 const BILLED_MEMORY_MB = 64;
@@ -25,11 +25,7 @@ export function expressOperations(engine: Engine): Record<string, CheckedOperati
       resource: ({ stateMachineArn }) => stateMachineArn,
       async run({ stateMachineArn, name = crypto.randomUUID(), input = '{}' }) {
         const machine = machineBy(engine.store, stateMachineArn);
-        if (machine.type !== 'EXPRESS')
-          throw new AwsError(
-            'StateMachineTypeNotSupported',
-            'This operation is not supported by this type of state machine',
-          );
+        if (machine.type !== 'EXPRESS') throw typeNotSupported();
         checkName(name);
         checkInput(input);
         const execution = startExpress(engine, machine, name, input);
@@ -41,7 +37,7 @@ export function expressOperations(engine: Engine): Record<string, CheckedOperati
 }
 
 function answer(execution: Execution) {
-  const { arn, program, name, startDate, status, error, cause, input, output } = execution;
+  const { arn, program, name, startDate, status } = execution;
   const stopDate = execution.stopDate!;
   const steps = Math.max(1, Math.ceil((stopDate.getTime() - startDate.getTime()) / BILLED_STEP_MS));
   return {
@@ -51,12 +47,7 @@ function answer(execution: Execution) {
     startDate,
     stopDate,
     status,
-    error,
-    cause,
-    input,
-    inputDetails: { included: true },
-    output,
-    outputDetails: output === undefined ? undefined : { included: true },
+    ...outcomeOf(execution),
     billingDetails: { billedMemoryUsedInMB: BILLED_MEMORY_MB, billedDurationInMilliseconds: steps * BILLED_STEP_MS },
   };
 }

@@ -28,9 +28,17 @@ export function childOrExecutionBy(store: StatesStore, arn: string): Execution {
 export function mapRunBy(store: StatesStore, arn: string): MapRun {
   checkArn(arn, 'mapRun');
   const run = store.mapRuns.get(arn);
-  if (!run) throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`, 400, { resourceName: arn });
+  if (!run) throw resourceNotFound(arn);
   return run;
 }
+
+/** The refusal of an ARN that nothing has, where an operation takes ARNs of several kinds. */
+export const resourceNotFound = (arn: string): AwsError =>
+  new AwsError('ResourceNotFound', `Resource not found: '${arn}'`, 400, { resourceName: arn });
+
+/** The refusal of an operation that a machine of the given type does not have. */
+export const typeNotSupported = (): AwsError =>
+  new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
 
 function checkArn(arn: string, type: string): void {
   if (!/^arn:[\w-]+:states:[\w-]+:\d{12}:/.test(arn))

@@ -1,6 +1,7 @@
 import type { CheckedOperation } from '../../core/checked-operations.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Engine } from '../engine/visit.ts';
+import { resourceNotFound } from './lookup.ts';
 
 /** Most tags of a resource. */
 const MAX_TAGS = 50;
@@ -10,7 +11,7 @@ export function tagOperations({ store }: Engine): Record<string, CheckedOperatio
   const resource = ({ resourceArn }: { resourceArn: string }) => resourceArn;
   const tagsOf = (arn: string) => {
     const machine = store.machines.get(arn);
-    if (!machine) throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`, 400, { resourceName: arn });
+    if (!machine) throw resourceNotFound(arn);
     return machine.tags;
   };
   return {

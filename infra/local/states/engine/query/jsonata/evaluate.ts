@@ -81,11 +81,34 @@ async function evaluateExpression(visit: Visit, field: string, source: string, b
     const reason = code ? `${code}: ${message}` : message;
     throw evaluationFailure(visit, field, `${named(source, field)} threw an error during evaluation. ${reason}`);
   }
+  const strange = strangeValueIn(result);
+  if (strange)
+    throw evaluationFailure(
+      visit,
+      field,
+      `${named(source, field)} returned a value that JSON does not have: ${strange}.`,
+    );
   const text = JSON.stringify(result);
   if (text === undefined)
     throw evaluationFailure(visit, field, `${named(source, field)} returned nothing (undefined).`);
   // A result is a copy: JSONata's sequences carry marks of their own, and a state may pass its input on by reference.
   return typeof result === 'object' ? (JSON.parse(text) as Json) : (result as Json);
+}
+
+/**
+ * What a result has, at any depth, that JSON has not, in words. JSONata's functions are objects or functions with a mark.
+ * Unverified against AWS: the words of its refusal.
+ */
+function strangeValueIn(value: unknown): string | undefined {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : `the number ${value}`;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('_jsonata_function' in value || '_jsonata_lambda' in value) return 'a function';
+  for (const part of Object.values(value)) {
+    const strange = strangeValueIn(part);
+    if (strange) return strange;
+  }
+  return undefined;
 }
 
 /** The failure of a field that gave a value of the wrong type. */

@@ -1,16 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Expression, Focus } from 'jsonata';
-
-const HASHES: Record<string, string> = {
-  MD5: 'md5',
-  'SHA-1': 'sha1',
-  'SHA-256': 'sha256',
-  'SHA-384': 'sha384',
-  'SHA-512': 'sha512',
-};
-
-/** Longest array that `$range` gives (as the JSONPath intrinsic States.ArrayRange). */
-const MAX_RANGE = 1000;
+import { chunksOf, HASH_ALGORITHMS, hashOf, MAX_RANGE, randomShare } from '../functions.ts';
 
 /** The binding with the time of an evaluation, milliseconds since the epoch. No expression can write such a name. */
 export const EVALUATION_TIME = ' evaluation time';
@@ -24,7 +14,7 @@ export function addStepFunctionsFunctions(expression: Expression): void {
   expression.registerFunction('partition', partition, '<a-n:a>');
   expression.registerFunction('range', range, '<nnn:a>');
   expression.registerFunction('hash', hash, '<s-s:s>');
-  expression.registerFunction('random', random, '<n?:n>');
+  expression.registerFunction('random', (seed?: number) => randomShare(seed), '<n?:n>');
   expression.registerFunction('uuid', () => randomUUID(), '<:s>');
   expression.registerFunction('parse', parse, '<s-:x>');
   expression.registerFunction('now', now, '<s?s?:s>');
@@ -35,7 +25,7 @@ export function addStepFunctionsFunctions(expression: Expression): void {
 function partition(array: unknown[] | undefined, size: number): unknown[] | undefined {
   if (array === undefined) return undefined;
   if (!Number.isInteger(size) || size <= 0) throw evaluationError('Chunk size must be a positive integer');
-  return Array.from({ length: Math.ceil(array.length / size) }, (_, i) => array.slice(i * size, (i + 1) * size));
+  return chunksOf(array, size);
 }
 
 function range(first: number, last: number, step: number): number[] {
@@ -49,15 +39,9 @@ function range(first: number, last: number, step: number): number[] {
 
 function hash(text: string | undefined, algorithm: string): string | undefined {
   if (text === undefined) return undefined;
-  const name = HASHES[algorithm];
-  if (!name) throw evaluationError(`Unknown hash algorithm ${algorithm}, known are ${Object.keys(HASHES).join(', ')}`);
-  return createHash(name).update(text).digest('hex');
-}
-
-/** A number from 0 up to 1; the same one for the same seed. */
-function random(seed?: number): number {
-  if (seed === undefined) return Math.random();
-  return createHash('sha256').update(String(seed)).digest().readUInt32BE() / 2 ** 32;
+  if (!HASH_ALGORITHMS.includes(algorithm))
+    throw evaluationError(`Unknown hash algorithm ${algorithm}, known are ${HASH_ALGORITHMS.join(', ')}`);
+  return hashOf(text, algorithm);
 }
 
 function parse(text: string | undefined): unknown {

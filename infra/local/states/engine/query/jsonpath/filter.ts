@@ -11,9 +11,10 @@ const TOKEN =
 /**
  * The predicate of a filter `[?(…)]`, given its expression.
  * @param select the value at a path of the item that is looked at; its PathNotFound counts as no value
+ * @param root what paths that begin with `$` start from
  * @throws PathNotFound when the expression cannot be read
  */
-export function filterOf(expression: string, select: (path: JsonPath, current: Json) => Json): Predicate {
+export function filterOf(expression: string, select: (path: JsonPath, current: Json) => Json, root: Json): Predicate {
   const tokens = tokensOf(expression);
   let at = 0;
   const peek = () => tokens[at];
@@ -60,6 +61,7 @@ export function filterOf(expression: string, select: (path: JsonPath, current: J
     if (token === undefined) throw unreadable(expression);
     if (token === '[') return listOperand();
     if (token.startsWith('@')) return pathOperand(parsePath(`$${token.slice(1)}`));
+    if (token.startsWith('$')) return constantPath(parsePath(token));
     if (token.startsWith("'")) return constant(token.slice(1, -1).replace(/\\(.)/g, '$1'));
     if (token.startsWith('/')) return constant(token);
     try {
@@ -76,6 +78,11 @@ export function filterOf(expression: string, select: (path: JsonPath, current: J
       take(',');
     }
     return (current) => items.map((item) => item(current) ?? null);
+  }
+
+  function constantPath(path: JsonPath): Operand {
+    const value = pathOperand(path)(root);
+    return () => value;
   }
 
   function pathOperand(path: JsonPath): Operand {

@@ -1,6 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IntrinsicCall } from '../../../../../../pipeline/asl/intrinsics.ts';
+import { isObject } from '../../../../core/is-object.ts';
 import type { Json, JsonObject } from '../../definition.ts';
+import { chunksOf, HASH_ALGORITHMS, hashOf, MAX_RANGE, randomShare } from '../functions.ts';
 import { type Roots, select } from './select.ts';
 
 /** An intrinsic function refuses its arguments. */
@@ -27,13 +29,7 @@ const withoutEscapes = (text: string) => text.replace(/\\(['\\{}])/g, '$1');
 
 const FUNCTIONS: Record<string, (values: Json[]) => Json> = {
   'States.Array': (values) => values,
-  'States.ArrayPartition': ([array, size]) => {
-    const items = list(array);
-    const length = positive(size, 'The chunk size');
-    return Array.from({ length: Math.ceil(items.length / length) }, (_, i) =>
-      items.slice(i * length, (i + 1) * length),
-    );
-  },
+  'States.ArrayPartition': ([array, size]) => chunksOf(list(array), positive(size, 'The chunk size')),
   'States.ArrayContains': ([array, value]) => list(array).some((item) => isSame(item, value!)),
   'States.ArrayRange': ([first, last, step]) =>
     range(Math.round(number(first)), Math.round(number(last)), Math.round(number(step))),
@@ -45,10 +41,10 @@ const FUNCTIONS: Record<string, (values: Json[]) => Json> = {
   'States.ArrayLength': ([array]) => list(array).length,
   'States.ArrayUnique': ([array]) =>
     list(array).filter((item, i, all) => all.findIndex((other) => isSame(other, item)) === i),
-  'States.Base64Encode': ([value]) => Buffer.from(text(value)).toString('base64'),
-  'States.Base64Decode': ([value]) => Buffer.from(text(value), 'base64').toString('utf8'),
+  'States.Base64Encode': ([value]) => Buffer.from(short(text(value))).toString('base64'),
+  'States.Base64Decode': ([value]) => Buffer.from(short(text(value)), 'base64').toString('utf8'),
   'States.Hash': ([value, algorithm]) =>
-    hash(typeof value === 'string' ? value : JSON.stringify(value), text(algorithm)),
+    hash(short(typeof value === 'string' ? value : JSON.stringify(value)), text(algorithm)),
   'States.JsonMerge': ([first, second, deep]) => {
     if (deep !== false)
       throw new IntrinsicFailure('The third argument must be false: only shallow merging is supported');
@@ -64,9 +60,7 @@ const FUNCTIONS: Record<string, (values: Json[]) => Json> = {
   'States.JsonToString': ([value]) => JSON.stringify(value),
   'States.MathRandom': ([first, last, seed]) => {
     const from = Math.round(number(first));
-    const share =
-      seed === undefined ? Math.random() : createHash('sha256').update(String(seed)).digest().readUInt32BE() / 2 ** 32;
-    return from + Math.floor(share * (Math.round(number(last)) - from));
+    return from + Math.floor(randomShare(seed) * (Math.round(number(last)) - from));
   },
   // Adding 0 turns the -0 that rounding may give into 0.
   'States.MathAdd': ([first, second]) => Math.round(number(first)) + Math.round(number(second)) + 0,
@@ -83,9 +77,6 @@ const FUNCTIONS: Record<string, (values: Json[]) => Json> = {
   'States.Format': ([template, ...values]) => format(text(template), values),
 };
 
-/** Longest array that States.ArrayRange gives. */
-const MAX_RANGE = 1000;
-
 function range(first: number, last: number, step: number): number[] {
   if (step === 0) throw new IntrinsicFailure('The step must not be 0');
   const length = Math.max(0, Math.floor((last - first) / step) + 1);
@@ -94,9 +85,8 @@ function range(first: number, last: number, step: number): number[] {
 }
 
 function hash(value: string, algorithm: string): string {
-  if (!['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'].includes(algorithm))
-    throw new IntrinsicFailure(`There is no hash algorithm ${algorithm}`);
-  return createHash(algorithm.replace('-', '').toLowerCase()).update(value).digest('hex');
+  if (!HASH_ALGORITHMS.includes(algorithm)) throw new IntrinsicFailure(`There is no hash algorithm ${algorithm}`);
+  return hashOf(value, algorithm);
 }
 
 /** Puts the values in the places of `{}`; `\{`, `\}`, `\'` and `\\` stand for themselves. */
@@ -138,7 +128,7 @@ function list(value: Json | undefined): Json[] {
 }
 
 function object(value: Json | undefined): JsonObject {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (value !== undefined && isObject(value)) return value;
   throw new IntrinsicFailure(`An object was expected, found ${JSON.stringify(value)}`);
 }
 
@@ -151,6 +141,14 @@ function positive(value: Json | undefined, what: string): number {
   const size = number(value);
   if (!Number.isInteger(size) || size <= 0) throw new IntrinsicFailure(`${what} must be a positive integer`);
   return size;
+}
+
+/** Longest text that is hashed, encoded or decoded, in characters. */
+const MAX_TEXT = 10_000;
+
+function short(value: string): string {
+  if (value.length <= MAX_TEXT) return value;
+  throw new IntrinsicFailure(`The text has ${value.length} characters, at most ${MAX_TEXT} are allowed`);
 }
 
 function text(value: Json | undefined): string {

@@ -112,6 +112,14 @@ describe('intrinsic functions', () => {
   it('one that is given the wrong type fails with States.IntrinsicFailure', async () => {
     expect((await calling('States.ArrayLength($.a)', { a: 1 })).error).toBe('States.IntrinsicFailure');
   });
+
+  it.each(['States.Base64Encode($.text)', 'States.Base64Decode($.text)', "States.Hash($.text, 'MD5')"])(
+    '%s takes at most 10,000 characters',
+    async (call) => {
+      expect((await calling(call, { text: 'a'.repeat(10_000) })).status).toBe('SUCCEEDED');
+      expect((await calling(call, { text: 'a'.repeat(10_001) })).error).toBe('States.IntrinsicFailure');
+    },
+  );
 });
 
 describe('Choice rules', () => {

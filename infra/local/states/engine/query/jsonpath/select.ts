@@ -29,7 +29,7 @@ export function select(path: JsonPath, roots: Roots): Json {
   const definite = isDefinite(path);
   let nodes: Node[] = [{ value: root, at: '$' }];
   for (const [i, segment] of path.segments.entries())
-    nodes = nodes.flatMap((node) => step(node, segment, definite, i === path.segments.length - 1));
+    nodes = nodes.flatMap((node) => step(root, node, segment, definite, i === path.segments.length - 1));
   return definite ? nodes[0]!.value : nodes.map(({ value }) => value);
 }
 
@@ -59,7 +59,7 @@ const childrenOf = ({ value, at }: Node): Node[] => {
 };
 
 /** What one segment selects from one node. A definite path must find something; another one may find nothing. */
-function step(node: Node, segment: PathSegment, definite: boolean, last: boolean): Node[] {
+function step(root: Json, node: Node, segment: PathSegment, definite: boolean, last: boolean): Node[] {
   const { value, at } = node;
   switch (segment.kind) {
     case 'name':
@@ -77,7 +77,8 @@ function step(node: Node, segment: PathSegment, definite: boolean, last: boolean
     case 'descendant':
       return [node, ...descendants(node)];
     case 'filter': {
-      const keep = filterOf(segment.expression, (path, input) => select(path, { input, context: null, variables: {} }));
+      const find = (path: JsonPath, input: Json) => select(path, { input, context: null, variables: {} });
+      const keep = filterOf(segment.expression, find, root);
       return (Array.isArray(value) ? childrenOf(node) : [node]).filter((child) => keep(child.value));
     }
     case 'function':

@@ -1,0 +1,35 @@
+/** A figure and the range it may truly lie in. */
+export interface Interval {
+  estimate: number;
+  lower: number;
+  upper: number;
+}
+
+/** Rounds that may leave a metric undefined (no failure was drawn) before its interval is not given. */
+const MOST_UNDEFINED = 0.01;
+
+/**
+ * The percentile interval of resampled values (B. Efron, R. Tibshirani: An Introduction to the Bootstrap, 1993, chapter 13).
+ * Null where the estimate or more than one round in a hundred is undefined (NaN).
+ * @param estimate the figure on the rows as they are
+ * @param resampled one value a round
+ * @param level share of such intervals that shall hold the true figure, such as 0.95
+ */
+export function percentileInterval(estimate: number, resampled: Float64Array, level: number): Interval | null {
+  const sorted = resampled.filter((value) => !Number.isNaN(value)).sort();
+  if (Number.isNaN(estimate) || sorted.length < resampled.length * (1 - MOST_UNDEFINED) || sorted.length === 0)
+    return null;
+  const tail = (1 - level) / 2;
+  return { estimate, lower: quantile(sorted, tail), upper: quantile(sorted, 1 - tail) };
+}
+
+/**
+ * A quantile of sorted numbers, interpolated linearly between the two nearest (type 7 of R. Hyndman, Y. Fan: Sample
+ * Quantiles in Statistical Packages, 1996; NumPy's default).
+ */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const lower = sorted[below]!;
+  return lower + (place - below) * (sorted[Math.min(below + 1, sorted.length - 1)]! - lower);
+}

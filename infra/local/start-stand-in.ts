@@ -29,7 +29,9 @@ const SERVICES = {
   cloudformation: createCloudFormation,
 };
 
-export type ServiceName = keyof typeof SERVICES;
+type ServiceName = keyof typeof SERVICES;
+
+/** The names of all services, as requests are signed for them. */
 export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[];
 
 export interface RunningStandIn {

@@ -1,5 +1,5 @@
 /** A timer in a {@link TimerQueue}. */
-export interface QueuedTimer {
+interface QueuedTimer {
   /** Milliseconds since the epoch. */
   due: number;
   fire: () => void;

@@ -9,8 +9,8 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
 const DEDUPLICATION_MS = 5 * 60_000;
 
 /**
- * Publish, to a topic's e-mail subscribers; a FIFO topic can have none. Message attributes and the per-protocol `MessageStructure` mean nothing to an
- * e-mail and are refused.
+ * Publish, to a topic's e-mail subscribers; a FIFO topic can have none. Message attributes and the per-protocol
+ * `MessageStructure` mean nothing to an e-mail and are refused.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export function publishOperation(sns: SnsState, mailbox: Mailbox): Operation {

@@ -26,7 +26,7 @@ export interface Topic {
 }
 
 /** A message that a FIFO topic took, and until when (epoch milliseconds) it takes the same one for a repetition. */
-export interface Published {
+interface Published {
   answer: { MessageId: string; SequenceNumber: string };
   until: number;
 }

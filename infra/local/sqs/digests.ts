@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 /** Attributes of a message by their names: text or number as `StringValue`, bytes as `BinaryValue`. */
 export type MessageAttributes = Record<string, { DataType: string; StringValue?: string; BinaryValue?: Buffer }>;
 
+/** MD5 in hexadecimal digits: the digest that SQS gives of a message's body. */
 export const md5 = (data: string | Buffer): string => createHash('md5').update(data).digest('hex');
 
 /**

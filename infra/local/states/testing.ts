@@ -34,6 +34,7 @@ export function testLambda(functions: Record<string, (payload: never) => unknown
   });
 }
 
+/** The role of the tests' state machines. It need not be there, since no test of theirs has IAM. */
 export const ROLE = 'arn:aws:iam::000000000000:role/pipeline';
 
 /** The stand-in with Step Functions and the given services, driven by the real SDK client. */

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { ROOT } from '../loop-testing.ts';
 
 /** How a command ended, and what it said. */
-export interface Ended {
+interface Ended {
   code: number | null;
   stdout: string;
   stderr: string;

@@ -2,9 +2,11 @@ import type { Execution } from './execution.ts';
 import { MAX_EVENTS } from './history.ts';
 
 const DAY_MS = 86_400_000;
-/** How long after its end an execution can be redriven, how long one may be open, and how often it can be redriven. */
+/** How long after its end an execution can be redriven (guide, "Redriving executions"). */
 const REDRIVABLE_MS = 14 * DAY_MS;
+/** How long an execution may be open (Step Functions quotas). */
 const MAX_OPEN_MS = 365 * DAY_MS;
+/** How often an execution, or a Map Run, can be redriven. */
 export const MAX_REDRIVES = 1000;
 
 /**

@@ -22,7 +22,7 @@ export interface Stop {
 }
 
 /** How far inner branches got, by their places: the outputs of those that ended, where the others stopped. */
-export interface Inner {
+interface Inner {
   outputs: Json[];
   stops: Stop[];
 }

@@ -25,7 +25,7 @@ const ERRORS: ErrorNames = {
 /** How long a `.sync` Task waits before it asks for its execution again. */
 const POLL_MS = 100;
 
-/** `states:startExecution`; `.sync` answers the execution's output as text, `.sync:2` as JSON. */
+/** `states:startExecution`; with `.sync` the execution's input and output are text. */
 export const startExecution: Action = {
   patterns: ['request-response', 'callback', 'sync'],
   async request(parameters, { standIn, caller }) {
@@ -49,6 +49,7 @@ export const startExecution: Action = {
   completion: (answer, _parameters, call) => completion(answer, call, (text) => text),
 };
 
+/** `states:startExecution.sync:2`: the execution's input and output as JSON. */
 export const startExecutionSync2: Action = {
   ...startExecution,
   patterns: ['sync'],

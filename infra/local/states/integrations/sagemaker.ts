@@ -22,9 +22,13 @@ const requestResponse = (action: string): Action => ({
   request: (parameters, call) => request(action, parameters, call),
 });
 
+/** `sagemaker:createModel`. */
 export const createModel = requestResponse('createModel');
+/** `sagemaker:createEndpointConfig`. */
 export const createEndpointConfig = requestResponse('createEndpointConfig');
+/** `sagemaker:createEndpoint`. */
 export const createEndpoint = requestResponse('createEndpoint');
+/** `sagemaker:updateEndpoint`. */
 export const updateEndpoint = requestResponse('updateEndpoint');
 
 /**

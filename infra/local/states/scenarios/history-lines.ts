@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { matches } from './matches.ts';
 
 /** An event as expected: its ids, its type, and those of its details that matter. */
-export interface ExpectedEvent {
+interface ExpectedEvent {
   id: number;
   /** Undefined where AWS gives now one and now another. */
   previousEventId: number | undefined;

@@ -27,7 +27,7 @@ function same(expected: unknown, found: unknown): boolean {
 }
 
 function textOf(expected: string): RegExp {
-  const parts = expected.split(ANY).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = expected.split(ANY).map(RegExp.escape);
   return new RegExp(`^${parts.join('[\\s\\S]*')}$`);
 }
 

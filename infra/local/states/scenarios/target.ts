@@ -3,7 +3,6 @@ import type { SkippingClock } from '../../core/clock.ts';
 
 /** Where scenarios run: the stand-in, or AWS. */
 export interface Target {
-  name: 'the stand-in' | 'AWS';
   /** Configuration of the SDK's clients, beyond what the environment says. */
   client: object;
   /** The role of the state machines and of the functions. */
@@ -16,7 +15,6 @@ export interface Target {
 
 /** The stand-in that listens where `client` says, on a clock that can be moved. */
 export const standInTarget = (client: object, clock: SkippingClock): Target => ({
-  name: 'the stand-in',
   client: { ...client, disableHostPrefix: true, forcePathStyle: true },
   roleArn: 'arn:aws:iam::000000000000:role/scenarios',
   pollMs: 2,
@@ -29,7 +27,6 @@ export const standInTarget = (client: object, clock: SkippingClock): Target => (
  * @param roleArn a role that Step Functions and Lambda may assume: README.md says what it must allow
  */
 export const awsTarget = (roleArn: string): Target => ({
-  name: 'AWS',
   // StartSyncExecution goes to a host of its own, which only AWS has.
   client: { disableHostPrefix: process.env.AWS_ENDPOINT_URL !== undefined },
   roleArn,

@@ -62,7 +62,7 @@ function hides(recorded: string, found: unknown, member: string): boolean {
   if (isName || WORDS.test(recorded.replace(/^"(.*)"$/, '$1'))) return found !== undefined;
   const parts = recorded.split(PLACEHOLDER);
   if (parts.length === 1) return false;
-  const pattern = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\s\\S]*');
+  const pattern = parts.map(RegExp.escape).join('[\\s\\S]*');
   return new RegExp(`^${pattern}$`).test(String(found));
 }
 

@@ -11,7 +11,7 @@ export interface ChildInput {
 }
 
 /** What UpdateMapRun changes. A threshold that is not there is not passed. */
-export interface MapRunSettings {
+interface MapRunSettings {
   /** 0 for as many as there may be. */
   maxConcurrency: number;
   toleratedFailureCount?: number | undefined;

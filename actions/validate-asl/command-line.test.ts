@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readCommandLine } from './command-line.ts';
+import { linesOf, readCommandLine } from './command-line.ts';
+import { findingOf, outcomeOf } from './testing.ts';
 
 const read = (...words: string[]) => readCommandLine(words, '/here');
 
@@ -52,4 +53,9 @@ describe('the command line', () => {
   ])('names what is wrong with %j', (words, message) => {
     expect(() => read(...words)).toThrow(message);
   });
+});
+
+it('keeps a finding on its line, whatever a name in the definition holds', () => {
+  const outcome = outcomeOf([findingOf('ERROR', 3, { message: "Field 'a\n::error::b\u001b[2J' is not supported" })]);
+  expect(linesOf(outcome, false)[0]).toMatch(/Field 'a\\n::error::b\\u001b\[2J' is not supported$/);
 });

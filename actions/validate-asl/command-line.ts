@@ -73,13 +73,16 @@ export function linesOf(outcome: Outcome, diagram: boolean): string[] {
   return [
     ...findings.map(({ severity, isNew, code, message, path, line, column }) => {
       const word = styleText(severity === 'ERROR' ? 'red' : 'yellow', severity);
-      return `${path}:${line}:${column} ${word} ${code}${isNew ? ' (new)' : ''} ${message}`;
+      return `${visible(path)}:${line}:${column} ${word} ${code}${isNew ? ' (new)' : ''} ${visible(message)}`;
     }),
     ...(outcome.changes ?? []).flatMap(({ path, sentences }) => [
-      `${path}:`,
-      ...sentences.map((sentence) => `  ${sentence}`),
+      `${visible(path)}:`,
+      ...sentences.map((sentence) => `  ${visible(sentence)}`),
     ]),
-    ...(diagram ? drawings(outcome).map(({ path, mermaid }) => `%% ${path}\n${mermaid}`) : []),
+    ...(diagram ? drawings(outcome).map(({ path, mermaid }) => `%% ${visible(path)}\n${mermaid}`) : []),
     styleText(outcome.failing ? 'red' : 'green', verdictOf(outcome)),
   ];
 }
+
+/** Control characters written out: a name in a definition may hold a line break, and behind it a command to the runner. */
+const visible = (text: string): string => text.replace(/\p{Cc}/gu, (char) => JSON.stringify(char).slice(1, -1));

@@ -27,7 +27,7 @@ await runAction(async () => {
     annotate(message, { title: code, file: path, startLine: line, startColumn: column });
   }
   const rest = unshown(outcome.findings);
-  if (rest) core.notice(`${rest}; all are in the job summary`);
+  if (rest) core.notice(`${rest}; the job summary has more`);
   const { GITHUB_STEP_SUMMARY, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_SHA } = process.env;
   if (GITHUB_STEP_SUMMARY) {
     const sources = GITHUB_SHA && `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/blob/${GITHUB_SHA}`;

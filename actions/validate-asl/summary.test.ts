@@ -39,6 +39,13 @@ describe('summaryOf', () => {
     expect(summaryOf(outcomeOf([findingOf('WARNING', 7)]), quiet)).toContain('| WARNING | a b.json:7:2 |');
   });
 
+  it('keeps GitHub from drawing what stands between two dollars as mathematics', () => {
+    const finding = findingOf('WARNING', 7, { message: 'put $$.a and $b in' });
+    expect(summaryOf(outcomeOf([finding]), quiet)).toContain(
+      '| put <span>$</span><span>$</span>.a and <span>$</span>b in |',
+    );
+  });
+
   it('says which findings GitHub does not annotate, and which have no place in the table', () => {
     const summary = summaryOf(outcomeOf([...Array(501).keys()].map((line) => findingOf('ERROR', line))), quiet);
     expect(summary).toContain('491 of 501 findings are not annotated');

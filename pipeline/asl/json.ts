@@ -168,6 +168,7 @@ class Reader {
 
   #found(): string {
     const rest = this.#text.slice(this.#at, this.#at + 20).split(/[\s,:{}[\]]/, 1)[0] || this.#text[this.#at];
+    if (rest?.startsWith('\uFEFF')) return 'a byte order mark: save the file as UTF-8 without one';
     return rest ? JSON.stringify(rest) : 'the end of the text';
   }
 

@@ -46,6 +46,19 @@ describe('parseSource', () => {
     expect(fault).toMatchObject({ code: 'INVALID_JSON_DESCRIPTION', line: 2 });
   });
 
+  it('says of a byte order mark in JSON, and of a second document in YAML, what they are', () => {
+    expect(parseSource('\uFEFF{}', 'json').faults[0]?.message).toContain('found a byte order mark');
+    expect(parseSource('a: 1\n---\nb: 2\n', 'yaml').faults).toMatchObject([
+      { code: 'INVALID_JSON_DESCRIPTION', message: expect.stringContaining('one definition') },
+    ]);
+  });
+
+  it('merges what a YAML mapping takes over from another, as the tools do that turn it into JSON', () => {
+    const { value, faults, position } = parseSource('a: &a\n  b: 1\n  c: 2\nd:\n  <<: *a\n  c: 3\n', 'yaml');
+    expect([value, faults]).toEqual([{ a: { b: 1, c: 2 }, d: { b: 1, c: 3 } }, []]);
+    expect(position('/d/b').line).toBeGreaterThanOrEqual(4);
+  });
+
   it.each(['json', 'yaml'] as const)('finds keys that stand twice in %s: a state by its own code', (format) => {
     const text = '{"States": {"A": {"Type": "Pass", "Type": "Fail"}, "A": {}}}';
     expect(parseSource(text, format).faults.map(({ code, location, column }) => [code, location, column])).toEqual(

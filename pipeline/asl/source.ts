@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, LineCounter, type Node, parseDocument, Scalar, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  Scalar,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
 import type { FindingCode } from './codes.ts';
 import { pointer, pointerSteps } from './finding.ts';
 import { JsonSyntaxError, MAX_DEPTH, Placeholder, parseJson, type Spans } from './json.ts';
@@ -33,6 +44,7 @@ export const formatOf = (file: string): SourceFormat => (/\.ya?ml$/i.test(file) 
 /**
  * Reads a definition. JSON is strict; `placeholders` allows an unquoted `${Name}` as a value in it (CloudFormation fills
  * the text before Step Functions reads it), and in YAML also a function of CloudFormation (`!Ref`, `!Sub`, `!GetAtt` …).
+ * YAML has merge keys (`<<`): Step Functions only takes JSON, and the tools that make it of YAML know them.
  * Never throws: what is wrong with the text is in `faults`.
  */
 export function parseSource(text: string, format: SourceFormat, { placeholders = false } = {}): Source {
@@ -58,9 +70,9 @@ function jsonSource(text: string, placeholders: boolean): Source {
 function yamlSource(text: string, placeholders: boolean): Source {
   const at = positionsIn(text);
   try {
-    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error', merge: true });
     if (document.errors.length)
-      return unreadable(document.errors.map(({ message, pos }) => syntaxFault(`not YAML: ${message}`, at(pos[0]))));
+      return unreadable(document.errors.map((error) => syntaxFault(yamlMessage(error), at(error.pos[0]))));
     if (placeholders) openPlaceholders(document);
     const faults: SourceFault[] = [];
     const value = document.toJS({ maxAliasCount: 100 });
@@ -75,6 +87,9 @@ function yamlSource(text: string, placeholders: boolean): Source {
     return unreadable([syntaxFault(`not YAML: ${(error as Error).message}`, { line: 1, column: 1 })]);
   }
 }
+
+const yamlMessage = ({ code, message }: YAMLParseError): string =>
+  code === 'MULTIPLE_DOCS' ? 'a file holds one definition: nothing may follow after "---"' : `not YAML: ${message}`;
 
 /** Puts a {@link Placeholder} where the text is still open: an unquoted `${Name}`, and a node with a tag of its own. */
 function openPlaceholders(document: Document): void {

@@ -53,7 +53,7 @@ const handlers =
         error(
           scope,
           pointer(place, 'ErrorEquals'),
-          `States.ALL must be in the last ${what}: those after it are never reached`,
+          `States.ALL must stand in the last one: ${what} after it is never reached`,
         );
       }
     });

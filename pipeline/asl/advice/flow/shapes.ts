@@ -87,7 +87,7 @@ export function join(a: Shape, b: Shape): Shape {
 export const joined = (shapes: Iterable<Shape>): Shape => [...shapes].reduce(join, PLAIN);
 
 const MAX_DEPTH = 16;
-const MAX_NODES = 1000;
+const MAX_NODES = 300;
 
 /**
  * The shape cut to a size that loops cannot grow (a state that wraps its own input would nest it forever): what is

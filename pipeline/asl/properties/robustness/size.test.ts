@@ -18,6 +18,20 @@ const chain = (count: number, fields: (index: number) => Json): Json =>
     index + 1 < count ? { Type: 'Pass', ...fields(index), Next: `S${index + 1}` } : { Type: 'Succeed' },
   );
 
+/** States that each keep all data before them, and may go back. */
+const hoarding = (count: number): string =>
+  machine({
+    ...counted(count, (index) => ({
+      Type: 'Task',
+      Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f',
+      Parameters: { 'all.$': '$' },
+      ResultPath: `$.k${index}`,
+      Catch: [{ ErrorEquals: ['Again'], ResultPath: `$.e${index}`, Next: `S${Math.max(0, index - 1)}` }],
+      Next: index + 1 < count ? `S${index + 1}` : 'End',
+    })),
+    End: { Type: 'Succeed' },
+  });
+
 /** Definitions nested in each other by Parallel states. */
 const nested = (levels: number): string => {
   let inner: Json = { Z: { Type: 'Succeed' } };
@@ -35,6 +49,7 @@ const SOUND: readonly [what: string, text: string][] = [
     'thousands of variables',
     machine(chain(1500, (index) => ({ Assign: { [`v${index}`]: 1, 'w.$': `$v${index >> 1}` } }))),
   ],
+  ['a thousand states that keep all data and go back', hoarding(1000)],
   ['a hundred levels of Parallel', nested(100)],
   ['a path of many steps', path(`$${'.a'.repeat(200_000)}`)],
   ['a call with many arguments', template(`States.Array(${'$.a, '.repeat(50_000)}1)`)],

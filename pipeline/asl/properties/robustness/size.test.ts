@@ -18,18 +18,23 @@ const chain = (count: number, fields: (index: number) => Json): Json =>
     index + 1 < count ? { Type: 'Pass', ...fields(index), Next: `S${index + 1}` } : { Type: 'Succeed' },
   );
 
-/** States that each keep all data before them, and may go back. */
+/** States that each keep a copy of all data before them, every other of which may go back. */
 const hoarding = (count: number): string =>
   machine({
-    ...counted(count, (index) => ({
-      Type: 'Task',
-      Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f',
-      Parameters: { 'all.$': '$' },
+    ...chain(2 * count, (index) => ({
+      Parameters: { [`a${index}`]: { x: 1 }, 'all.$': '$' },
       ResultPath: `$.k${index}`,
-      Catch: [{ ErrorEquals: ['Again'], ResultPath: `$.e${index}`, Next: `S${Math.max(0, index - 1)}` }],
-      Next: index + 1 < count ? `S${index + 1}` : 'End',
     })),
-    End: { Type: 'Succeed' },
+    ...Object.fromEntries(
+      Array.from({ length: count - 1 }, (_, half) => [
+        `S${2 * half + 1}`,
+        {
+          Type: 'Choice',
+          Choices: [{ Variable: `$.k${2 * half}.all`, IsPresent: true, Next: `S${Math.max(0, 2 * half - 2)}` }],
+          Default: `S${2 * half + 2}`,
+        },
+      ]),
+    ),
   });
 
 /** Definitions nested in each other by Parallel states. */
@@ -49,7 +54,7 @@ const SOUND: readonly [what: string, text: string][] = [
     'thousands of variables',
     machine(chain(1500, (index) => ({ Assign: { [`v${index}`]: 1, 'w.$': `$v${index >> 1}` } }))),
   ],
-  ['a thousand states that keep all data and go back', hoarding(1000)],
+  ['three thousand states that keep all data and go back', hoarding(1500)],
   ['a hundred levels of Parallel', nested(100)],
   ['a path of many steps', path(`$${'.a'.repeat(200_000)}`)],
   ['a call with many arguments', template(`States.Array(${'$.a, '.repeat(50_000)}1)`)],

@@ -50,10 +50,10 @@ export function numberAssets({ labels, assets }: HeldOutRows): NumberedRows {
   return { labels, assets: numbered, counts };
 }
 
-/** The rows at some positions, and the models' scores of them. */
-export function selectRows<Model extends OperatedModel>(
+/** The rows at some positions, and what each model scores them. */
+export function selectRows(
   rows: HeldOutRows,
-  models: readonly Model[],
+  models: readonly OperatedModel[],
   positions: Int32Array,
 ): { rows: HeldOutRows; models: OperatedModel[] } {
   const at = (values: ArrayLike<number>) => Float64Array.from(positions, (row) => values[row]!);

@@ -1,0 +1,87 @@
+import { type BootstrapOptions, compareModels } from '../comparison/bootstrap.ts';
+import type { Interval } from '../comparison/interval.ts';
+import { type HeldOutRows, numberAssets, type OperatedModel, type RowCounts, selectRows } from '../comparison/rows.ts';
+import { shortageOf, type VerdictLimits } from '../comparison/verdict.ts';
+import type { Slice } from './slice-rows.ts';
+
+/** Challenger and champion on the rows of one slice. */
+export interface SliceComparison {
+  column: string;
+  value: string;
+  counts: RowCounts;
+  metric: Slice['metric'];
+  margin: number;
+  /** Null, as the next two, where the slice is not judged. */
+  challenger: Interval | null;
+  champion: Interval | null;
+  difference: Interval | null;
+  verdict: 'holds' | 'worse' | 'not judged';
+  reason: string;
+}
+
+export interface SlicesComparison {
+  /** The level of each slice's intervals, so that all of them together hold as often as was asked for. */
+  intervalLevel: number;
+  /** No slice is worse. */
+  passed: boolean;
+  slices: SliceComparison[];
+}
+
+/**
+ * Compares challenger and champion on every slice. A slice is worse where its difference is below -margin and its whole
+ * interval is below 0: the loss is too large, and it is no chance. A slice with fewer assets, or assets with a failure, than
+ * the minimum is counted and not judged.
+ *
+ * The more slices, the likelier one of them looks worse by chance. So the intervals of m judged slices have the level
+ * 1 - (1 - level) / m each (Bonferroni): that any of m equally good slices is called worse happens in (1 - level) / 2 of all
+ * evaluations at most. With 1,000 rounds and the level 0.95 that holds for up to 25 slices; beyond, the bounds are the
+ * extremes of the rounds.
+ * @param options.level of all slices together
+ * @throws RangeError as `compareModels` does
+ */
+export function compareSlices(
+  rows: HeldOutRows,
+  models: { challenger: OperatedModel; champion: OperatedModel },
+  slices: readonly Slice[],
+  options: BootstrapOptions & { minimum: VerdictLimits['minimum'] },
+): SlicesComparison {
+  const counted = slices.map((slice) => {
+    const { counts } = numberAssets(selectRows(rows, [], slice.rows).rows);
+    return { slice, counts, shortage: shortageOf(counts, options.minimum) };
+  });
+  const judged = counted.filter(({ shortage }) => shortage === undefined).length;
+  const level = 1 - (1 - options.level) / Math.max(judged, 1);
+  const compared = counted.map(({ slice, counts, shortage }): SliceComparison => {
+    const { column, value, metric, margin } = slice;
+    const common = { column, value, counts, metric, margin };
+    if (shortage !== undefined) return { ...common, ...NO_INTERVALS, verdict: 'not judged', reason: shortage };
+    const selected = selectRows(rows, [models.challenger, models.champion], slice.rows);
+    const [challenger, champion] = selected.models as [OperatedModel, OperatedModel];
+    const found = compareModels(selected.rows, { challenger, champion }, { ...options, level });
+    const intervals = {
+      challenger: found.challenger[metric],
+      champion: found.champion[metric],
+      difference: found.difference[metric],
+    };
+    return { ...common, ...intervals, ...judge(slice, intervals.difference) };
+  });
+  return {
+    intervalLevel: level,
+    passed: compared.every(({ verdict }) => verdict !== 'worse'),
+    slices: compared,
+  };
+}
+
+const NO_INTERVALS = { challenger: null, champion: null, difference: null };
+
+function judge({ metric, margin }: Slice, difference: Interval | null): Pick<SliceComparison, 'verdict' | 'reason'> {
+  if (!difference) return { verdict: 'not judged', reason: `${metric} is not defined on these rows` };
+  const { estimate, upper } = difference;
+  const change = `${metric} changes by ${estimate.toFixed(4)}`;
+  if (estimate >= -margin) return { verdict: 'holds', reason: `${change}, a loss of at most ${margin} is accepted` };
+  if (upper >= 0) return { verdict: 'holds', reason: `${change}, which may be chance (up to ${upper.toFixed(4)})` };
+  return {
+    verdict: 'worse',
+    reason: `${change}, more than the accepted loss of ${margin}, and at most ${upper.toFixed(4)}`,
+  };
+}

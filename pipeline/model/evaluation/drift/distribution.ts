@@ -1,0 +1,75 @@
+import { shortestFloat } from '../../format/float-text.ts';
+import { condense, mergePoints, pointsOf, type WeightedPoints } from './weighted-points.ts';
+
+/**
+ * How the values of one feature or score are distributed, small enough to be kept with a model when its training data are
+ * long gone, and to be added up over files.
+ */
+export interface Distribution {
+  /** Rows with a value: the sum of `counts`. */
+  readonly count: number;
+  /** Rows without one. */
+  readonly missing: number;
+  /** Different values, ascending; each stands for as many rows as `counts` says at its place. */
+  readonly values: readonly number[];
+  readonly counts: readonly number[];
+  /** By how many rows the number of rows at or below any value may be off; 0 where every value is kept. */
+  readonly rankError: number;
+}
+
+/** Points kept of a feature: about 3 KB of JSON, and ranks right to 0.25 % of the rows of a file. */
+export const SKETCH_POINTS = 200;
+
+/**
+ * Up to `points` different values are kept as they are. Of more, values of neighbouring ranks are put together, about
+ * count / points rows at a time: the ranks are off by at most that, half of it where no value repeats.
+ * Values are taken as 32-bit floats, as XGBoost takes them, so that data read back from a feature file are the same data.
+ * @param values in any order; what is not finite is missing
+ * @param points Infinity keeps every value
+ */
+export function sketchOf(values: ArrayLike<number>, points = SKETCH_POINTS): Distribution {
+  const present = presentValues(values);
+  return distributionOf(pointsOf(present.sort()), values.length - present.length, points);
+}
+
+/**
+ * The distribution of all rows together. The order of `sketches` makes no difference. What merging loses comes on top of
+ * what they had lost: merge many at once rather than one after the other.
+ */
+export function mergeSketches(sketches: readonly Distribution[], points = SKETCH_POINTS): Distribution {
+  const parts = sketches.map(({ values, counts, count, rankError }) => ({
+    values: Float64Array.from(values, Math.fround),
+    counts: Float64Array.from(counts),
+    length: values.length,
+    rows: count,
+    rankError,
+  }));
+  const missing = sketches.reduce((total, sketch) => total + sketch.missing, 0);
+  return distributionOf(mergePoints(parts), missing, points);
+}
+
+/** @param missing rows without a value */
+export function distributionOf(found: WeightedPoints, missing: number, points: number): Distribution {
+  const { values, counts, length, rows, rankError } = condense(found, points);
+  return {
+    count: rows,
+    missing,
+    values: Array.from(values.subarray(0, length), shortDecimal),
+    counts: Array.from(counts.subarray(0, length)),
+    rankError,
+  };
+}
+
+/** The finite ones of `values` as 32-bit floats, in their order. */
+export function presentValues(values: ArrayLike<number>): Float32Array {
+  const present = new Float32Array(values.length);
+  let count = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = Math.fround(values[row]!);
+    if (Number.isFinite(value)) present[count++] = value;
+  }
+  return present.subarray(0, count);
+}
+
+/** Fewer characters of JSON for the same 32-bit float; 0 for -0, which JSON does not know. */
+const shortDecimal = (value: number) => Number(shortestFloat(value)) + 0;

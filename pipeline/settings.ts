@@ -88,6 +88,28 @@ const Hyperparameters = z.record(
 
 /** What a challenger must reach before anybody is asked to approve it. */
 export const Gate = z.strictObject({ minimumAveragePrecision: share, maximumAveragePrecisionLoss: share });
+const money = z.number().min(0);
+/**
+ * What a decision about one row costs, in whole units of `currency`, and how long a row lasts. A row that scores at least
+ * the threshold is an alarm: the machine is stopped and looked at.
+ */
+export const CostSettings = z
+  .strictObject({
+    currency: z.string().regex(/^[A-Z]{3}$/, 'a currency code of ISO 4217 such as EUR'),
+    /** A failure without an alarm: what it costs more than the planned repair that an alarm would have led to. */
+    missedFailure: money,
+    /** An alarm on a healthy row, on top of its inspection: production lost for nothing. */
+    falseAlarm: money,
+    /** Every alarm, right or wrong. */
+    inspection: money,
+    /** How long a row's machine runs until its next row, in hours. */
+    hoursPerRow: z.number().positive(),
+  })
+  .refine((costs) => costs.missedFailure > costs.inspection, {
+    path: ['missedFailure'],
+    message: 'more than inspection, or no alarm would ever pay',
+  });
+export type CostSettings = z.infer<typeof CostSettings>;
 /** Fewer rows or failures are not trained on. */
 export const Minimum = z.strictObject({ rows: count, failures: count });
 /** Who trains, on what, and how. */
@@ -114,6 +136,7 @@ export const PipelineSettings = z.strictObject({
   minimum: Minimum,
   training: Training,
   gate: Gate,
+  costs: CostSettings,
   endpoint: EndpointSettings,
   /** A week at most: an execution as a whole ends after the ten days that the state machine's TimeoutSeconds give it. */
   approval: z.strictObject({ timeoutHours: z.number().positive().max(168) }),

@@ -17,6 +17,7 @@ import { StateMachine } from 'aws-local-stepfunctions';
 import { SkippingClock } from '../core/clock.ts';
 import { StandIn } from '../core/stand-in.ts';
 import { startTestServer } from '../core/testing.ts';
+import { settingsOf } from './api/settings.ts';
 import type { Json, MachineDefinition, State } from './engine/definition.ts';
 import { createEngine } from './engine/engine.ts';
 import { Execution } from './engine/execution.ts';
@@ -110,6 +111,7 @@ const ours: Runner = async ({ definition, input }) => {
       definition,
       queryLanguage: definition.QueryLanguage ?? 'JSONPath',
       type: 'STANDARD',
+      settings: settingsOf(new Date(0), {}),
     },
     input: JSON.stringify(input),
     clock: engine.standIn.clock,

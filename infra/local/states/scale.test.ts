@@ -4,6 +4,7 @@ import { paginateGetExecutionHistory } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SkippingClock } from '../core/clock.ts';
 import { StandIn } from '../core/stand-in.ts';
+import { settingsOf } from './api/settings.ts';
 import type { Json, MachineDefinition } from './engine/definition.ts';
 import { createEngine } from './engine/engine.ts';
 import { Execution } from './engine/execution.ts';
@@ -32,6 +33,7 @@ function executionOf(definition: object, input: Json, type: 'STANDARD' | 'EXPRES
     definition: definition as MachineDefinition,
     queryLanguage: 'JSONata' as const,
     type,
+    settings: settingsOf(new Date(0), {}),
   };
   const arn = engine.standIn.arn('states', 'execution:machine:1');
   return new Execution({ arn, name: '1', program, input: JSON.stringify(input), clock: engine.standIn.clock });

@@ -6,6 +6,7 @@ import type { Engine } from '../engine/visit.ts';
 import { startExpress } from './express.ts';
 import { launch } from './launch.ts';
 import {
+  activeMachineBy,
   checkInput,
   checkName,
   childOrExecutionBy,
@@ -26,7 +27,7 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
     StartExecution: {
       resource: ({ stateMachineArn }) => stateMachineArn,
       run({ stateMachineArn, name = crypto.randomUUID(), input = '{}', traceHeader }) {
-        const machine = machineBy(store, stateMachineArn);
+        const machine = activeMachineBy(store, stateMachineArn);
         checkName(name);
         checkInput(input);
         if (machine.type === 'EXPRESS') {
@@ -69,18 +70,13 @@ export function executionOperations(engine: Engine): Record<string, CheckedOpera
     DescribeStateMachineForExecution: {
       resource: byArn,
       run({ executionArn }) {
-        const { program, mapRunArn, startDate } = executionBy(store, executionArn);
-        const machine = store.machines.get(program.stateMachineArn);
+        const { program, mapRunArn } = executionBy(store, executionArn);
         return {
           stateMachineArn: program.stateMachineArn,
           name: program.stateMachineName,
           definition: JSON.stringify(program.definition),
           roleArn: program.roleArn,
-          updateDate: machine?.updateDate ?? startDate,
-          loggingConfiguration: machine?.loggingConfiguration,
-          tracingConfiguration: machine?.tracingConfiguration,
-          encryptionConfiguration: machine?.encryptionConfiguration,
-          revisionId: machine?.revisionId,
+          ...program.settings,
           mapRunArn,
           label: mapRunArn && program.stateMachineName.split('/').at(-1),
         };

@@ -2,7 +2,7 @@ import type { CheckedOperation } from '../../core/checked-operations.ts';
 import { Execution } from '../engine/execution.ts';
 import type { Engine } from '../engine/visit.ts';
 import type { StateMachine } from '../store.ts';
-import { checkInput, checkName, machineBy, typeNotSupported } from './lookup.ts';
+import { activeMachineBy, checkInput, checkName, typeNotSupported } from './lookup.ts';
 import { outcomeOf } from './outcome.ts';
 
 /** What an Express execution is billed for at least, and in steps of. */
@@ -24,7 +24,7 @@ export function expressOperations(engine: Engine): Record<string, CheckedOperati
     StartSyncExecution: {
       resource: ({ stateMachineArn }) => stateMachineArn,
       async run({ stateMachineArn, name = crypto.randomUUID(), input = '{}' }) {
-        const machine = machineBy(engine.store, stateMachineArn);
+        const machine = activeMachineBy(engine.store, stateMachineArn);
         if (machine.type !== 'EXPRESS') throw typeNotSupported();
         checkName(name);
         checkInput(input);

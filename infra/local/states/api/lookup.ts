@@ -11,6 +11,16 @@ export function machineBy(store: StatesStore, arn: string): StateMachine {
   return machine;
 }
 
+/** A machine that is not being deleted. @throws AwsError `InvalidArn`, `StateMachineDoesNotExist`, `StateMachineDeleting` */
+export function activeMachineBy(store: StatesStore, arn: string): StateMachine {
+  const machine = machineBy(store, arn);
+  if (machine.status === 'DELETING') throw machineDeleting(arn);
+  return machine;
+}
+
+export const machineDeleting = (arn: string): AwsError =>
+  new AwsError('StateMachineDeleting', `State Machine Deleting: '${arn}'`);
+
 /** @throws AwsError `InvalidArn`, `ExecutionDoesNotExist` */
 export function executionBy(store: StatesStore, arn: string): Execution {
   checkArn(arn, 'execution');
@@ -40,9 +50,15 @@ export const resourceNotFound = (arn: string): AwsError =>
 export const typeNotSupported = (): AwsError =>
   new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
 
-function checkArn(arn: string, type: string): void {
+/** @throws AwsError `InvalidArn` when it is no ARN of Step Functions' */
+export function checkPrefix(arn: string): void {
   if (!/^arn:[\w-]+:states:[\w-]+:\d{12}:/.test(arn))
     throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+}
+
+/** @throws AwsError `InvalidArn` when it is no ARN of the given kind of resource */
+export function checkArn(arn: string, type: string): void {
+  checkPrefix(arn);
   const found = arn.split(':')[5];
   if (found !== type)
     throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${found}'`);

@@ -49,6 +49,7 @@ export function redriveOf({ standIn, store }: Engine, execution: Execution) {
   const reason = notRedrivable(execution, standIn.clock.now());
   if (reason !== undefined) return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
   if (execution.mapRunArn) return { redriveStatus: 'REDRIVABLE_BY_MAP_RUN' };
-  if (store.machines.has(execution.program.stateMachineArn)) return { redriveStatus: 'REDRIVABLE' };
+  if (store.machines.get(execution.program.stateMachineArn)?.status === 'ACTIVE')
+    return { redriveStatus: 'REDRIVABLE' };
   return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'State machine is in DELETING status' };
 }

@@ -3,16 +3,15 @@ import { range } from '../../core/constraints.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { StandIn } from '../../core/stand-in.ts';
 import type { MachineDefinition } from '../engine/definition.ts';
-import type { Program } from '../engine/execution.ts';
+import type { Program, Settings } from '../engine/execution.ts';
 import type { Engine } from '../engine/visit.ts';
 import type { StateMachine } from '../store.ts';
 import { findingsOf } from './definition.ts';
-import { checkName, machineBy } from './lookup.ts';
+import { activeMachineBy, checkArn, checkName, machineBy, machineDeleting } from './lookup.ts';
 import { page } from './paging.ts';
 import { checkRole } from './role.ts';
-
-const LOGGING_OFF = { level: 'OFF', includeExecutionData: false };
-const OWN_KEY = { type: 'AWS_OWNED_KEY' };
+import { settingsOf } from './settings.ts';
+import { tagsAfter } from './tags.ts';
 
 /** Create, update, describe, list and delete state machines; validate definitions. */
 export function stateMachineOperations(engine: Engine): Record<string, CheckedOperation> {
@@ -28,7 +27,9 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
         refuseUnsupported(input);
         const arn = arnOf(input.name);
         const { type = 'STANDARD' } = input;
-        const program = programOf(standIn, { arn, name: input.name, type }, input.definition, input.roleArn);
+        const tags = tagsAfter(arn, [], input.tags ?? []);
+        const settings = settingsOf(now(), input);
+        const program = programOf(standIn, { arn, name: input.name, type }, input.definition, input.roleArn, settings);
         await checkRole(standIn, caller, input.roleArn, program.definition, input.loggingConfiguration);
         const machine: StateMachine = {
           arn,
@@ -36,15 +37,12 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
           type,
           definition: input.definition,
           program,
-          creationDate: now(),
-          updateDate: now(),
-          revisionId: crypto.randomUUID(),
-          loggingConfiguration: input.loggingConfiguration ?? LOGGING_OFF,
-          tracingConfiguration: input.tracingConfiguration ?? { enabled: false },
-          encryptionConfiguration: input.encryptionConfiguration ?? OWN_KEY,
-          tags: new Map((input.tags ?? []).map(({ key, value }: { key: string; value: string }) => [key, value])),
+          status: 'ACTIVE',
+          creationDate: settings.updateDate,
+          tags,
         };
         const existing = store.machines.get(arn);
+        if (existing?.status === 'DELETING') throw machineDeleting(arn);
         if (existing && !isSame(existing, machine))
           throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
         if (!existing) store.machines.set(arn, machine);
@@ -54,18 +52,19 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
     UpdateStateMachine: {
       resource: byArn,
       async run(input, { caller }) {
-        const machine = machineBy(store, input.stateMachineArn);
+        const machine = activeMachineBy(store, input.stateMachineArn);
         refuseUnsupported(input);
+        refuseEmptyUpdate(input);
         const { definition = machine.definition, roleArn = machine.program.roleArn } = input;
-        const program = programOf(standIn, machine, definition, roleArn);
+        const settings = {
+          ...settingsOf(now(), { ...machine.program.settings, ...input }),
+          revisionId: crypto.randomUUID(),
+        };
+        const program = programOf(standIn, machine, definition, roleArn, settings);
         await checkRole(standIn, caller, roleArn, program.definition, input.loggingConfiguration);
         machine.program = program;
         machine.definition = definition;
-        for (const member of ['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration'] as const)
-          if (input[member] !== undefined) machine[member] = input[member];
-        machine.updateDate = now();
-        machine.revisionId = crypto.randomUUID();
-        return { updateDate: machine.updateDate, revisionId: machine.revisionId };
+        return { updateDate: settings.updateDate, revisionId: settings.revisionId };
       },
     },
     DescribeStateMachine: {
@@ -87,12 +86,10 @@ export function stateMachineOperations(engine: Engine): Record<string, CheckedOp
     DeleteStateMachine: {
       resource: byArn,
       run({ stateMachineArn }) {
+        checkArn(stateMachineArn, 'stateMachine');
         const machine = store.machines.get(stateMachineArn);
-        if (!machine) return {};
-        for (const execution of store.executions.values())
-          if (execution.program.stateMachineArn === machine.arn && execution.status === 'RUNNING')
-            execution.controller.abort();
-        store.machines.delete(stateMachineArn);
+        if (machine) machine.status = 'DELETING';
+        store.removeIfDone(stateMachineArn);
         return {};
       },
     },
@@ -115,6 +112,7 @@ function programOf(
   { arn, name, type }: Pick<StateMachine, 'arn' | 'name' | 'type'>,
   text: string,
   roleArn: string,
+  settings: Settings,
 ): Program {
   const errors = findingsOf(standIn, text, type).filter(({ severity }) => severity === 'ERROR');
   if (errors.length > 0) {
@@ -129,12 +127,27 @@ function programOf(
     definition,
     queryLanguage: definition.QueryLanguage ?? 'JSONPath',
     type,
+    settings,
   };
 }
 
 /** What the stand-in leaves out on purpose is refused, not ignored. */
-function refuseUnsupported({ publish }: { publish?: boolean }): void {
+function refuseUnsupported({ publish, versionDescription }: { publish?: boolean; versionDescription?: string }): void {
+  if (versionDescription && !publish)
+    throw new AwsError('ValidationException', 'Version description can only be set when publish is true');
   if (publish) throw new AwsError('ValidationException', 'The stand-in has no versions of state machines');
+}
+
+/** The members of a machine that an update can change, and that no update can do without. */
+const UPDATABLE = ['definition', 'roleArn', 'loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration'];
+
+/** @throws AwsError `MissingRequiredParameter` */
+function refuseEmptyUpdate(input: object): void {
+  if (UPDATABLE.some((member) => member in input)) return;
+  throw new AwsError(
+    'MissingRequiredParameter',
+    'Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration or the TracingConfiguration must be specified',
+  );
 }
 
 /** Creation is idempotent for the same definition and settings; role and tags do not count (API reference). */
@@ -142,23 +155,20 @@ const isSame = (a: StateMachine, b: StateMachine) =>
   a.definition === b.definition &&
   a.type === b.type &&
   (['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration'] as const).every(
-    (member) => JSON.stringify(a[member]) === JSON.stringify(b[member]),
+    (member) => JSON.stringify(a.program.settings[member]) === JSON.stringify(b.program.settings[member]),
   );
 
 function described(machine: StateMachine) {
-  const { arn, name, type, definition, program, creationDate, revisionId } = machine;
-  const { loggingConfiguration, tracingConfiguration, encryptionConfiguration } = machine;
+  const { arn, name, type, definition, program, creationDate, status } = machine;
+  const { updateDate: _, ...settings } = program.settings;
   return {
     stateMachineArn: arn,
     name,
-    status: 'ACTIVE',
+    status,
     definition,
     roleArn: program.roleArn,
     type,
     creationDate,
-    loggingConfiguration,
-    tracingConfiguration,
-    encryptionConfiguration,
-    revisionId,
+    ...settings,
   };
 }

@@ -1,15 +1,28 @@
 import type { CheckedOperation } from '../../core/checked-operations.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Engine } from '../engine/visit.ts';
-import { resourceNotFound } from './lookup.ts';
+import { checkPrefix, resourceNotFound } from './lookup.ts';
 
 /** Most tags of a resource. */
 const MAX_TAGS = 50;
+
+interface Tag {
+  key: string;
+  value: string;
+}
+
+/** The tags of a resource once more are added. @throws AwsError `TooManyTags` */
+export function tagsAfter(arn: string, before: Iterable<[string, string]>, added: readonly Tag[]): Map<string, string> {
+  const all = new Map([...before, ...added.map(({ key, value }) => [key, value] as const)]);
+  if (all.size <= MAX_TAGS) return all;
+  throw new AwsError('TooManyTags', `A resource has at most ${MAX_TAGS} tags`, 400, { resourceName: arn });
+}
 
 /** TagResource, UntagResource, ListTagsForResource, of state machines. */
 export function tagOperations({ store }: Engine): Record<string, CheckedOperation> {
   const resource = ({ resourceArn }: { resourceArn: string }) => resourceArn;
   const tagsOf = (arn: string) => {
+    checkPrefix(arn);
     const machine = store.machines.get(arn);
     if (!machine) throw resourceNotFound(arn);
     return machine.tags;
@@ -19,12 +32,7 @@ export function tagOperations({ store }: Engine): Record<string, CheckedOperatio
       resource,
       run({ resourceArn, tags }) {
         const all = tagsOf(resourceArn);
-        const names = new Set([...all.keys(), ...tags.map(({ key }: { key: string }) => key)]);
-        if (names.size > MAX_TAGS)
-          throw new AwsError('TooManyTags', `A resource has at most ${MAX_TAGS} tags`, 400, {
-            resourceName: resourceArn,
-          });
-        for (const { key, value } of tags) all.set(key, value);
+        for (const [key, value] of tagsAfter(resourceArn, all, tags)) all.set(key, value);
         return {};
       },
     },

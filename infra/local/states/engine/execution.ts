@@ -5,6 +5,16 @@ import type { Stop } from './stop.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
+/** What a state machine has besides its definition, type and role, in the members of DescribeStateMachine. */
+export interface Settings {
+  updateDate: Date;
+  /** None before the first update (API reference). */
+  revisionId?: string;
+  loggingConfiguration: unknown;
+  tracingConfiguration: unknown;
+  encryptionConfiguration: unknown;
+}
+
 /** What an execution runs: a machine as it was when the execution started, or a Distributed Map's item processor. */
 export interface Program {
   stateMachineArn: string;
@@ -14,6 +24,7 @@ export interface Program {
   /** Query language of the states that do not name their own. */
   queryLanguage: QueryLanguageName;
   type: 'STANDARD' | 'EXPRESS';
+  settings: Settings;
 }
 
 /** One execution: what DescribeExecution answers, its history, and the handle that stops it. */

@@ -1,6 +1,7 @@
 import type { Branch } from './branch.ts';
 import { breathe } from './breathe.ts';
 import type { BranchDefinition, Catcher, Json, State, StateType } from './definition.ts';
+import type { Execution } from './execution.ts';
 import { Aborted, checkSize, StateFailure } from './failure.ts';
 import { NOT_TRUNCATED } from './history.ts';
 import { queryOf } from './query/query.ts';
@@ -58,6 +59,7 @@ export async function runBranch(
       const turn = breathe();
       if (turn) await turn;
       if (branch.signal.aborted) throw new Aborted();
+      if (engine.store.isDeleting(branch.execution)) throw machineDeleted(branch.execution);
       const { next, output } = await runState(engine, branch, name, definition.States[name]!, handed, entered);
       if (next === undefined) return output.value;
       name = next;
@@ -69,6 +71,13 @@ export async function runBranch(
     throw error;
   }
 }
+
+/**
+ * Executions of a machine that is being deleted end at their next transition.
+ * @see https://repost.aws/knowledge-center/step-functions-stuck-deleting-status
+ */
+const machineDeleted = ({ program }: Execution) =>
+  new StateFailure('States.Runtime', `State machine ${program.stateMachineName} has been deleted.`);
 
 /** What one state hands to the next: its JSON text, which both events show, is written once. */
 interface Handed {

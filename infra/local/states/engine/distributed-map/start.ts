@@ -78,5 +78,6 @@ function childProgram({ branch, state }: Visit): Program {
     definition,
     queryLanguage: program.queryLanguage,
     type: definition.ProcessorConfig?.ExecutionType === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
+    settings: program.settings,
   };
 }

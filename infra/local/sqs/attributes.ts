@@ -4,15 +4,15 @@ import { AwsError } from '../core/errors.ts';
 export type AttributeMap = Record<string, string>;
 
 /**
- * The attributes that a queue may be given: value of a queue that was not given any, and bounds.
+ * The attributes that a queue may be given: what a queue has that was not given any, and bounds.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
  */
-const SETTABLE: Record<string, { standard: number; min: number; max: number }> = {
-  DelaySeconds: { standard: 0, min: 0, max: 900 },
-  MaximumMessageSize: { standard: 1_048_576, min: 1024, max: 1_048_576 },
-  MessageRetentionPeriod: { standard: 345_600, min: 60, max: 1_209_600 },
-  ReceiveMessageWaitTimeSeconds: { standard: 0, min: 0, max: 20 },
-  VisibilityTimeout: { standard: 30, min: 0, max: 43_200 },
+const SETTABLE: Record<string, { initial: number; min: number; max: number }> = {
+  DelaySeconds: { initial: 0, min: 0, max: 900 },
+  MaximumMessageSize: { initial: 1_048_576, min: 1024, max: 1_048_576 },
+  MessageRetentionPeriod: { initial: 345_600, min: 60, max: 1_209_600 },
+  ReceiveMessageWaitTimeSeconds: { initial: 0, min: 0, max: 20 },
+  VisibilityTimeout: { initial: 30, min: 0, max: 43_200 },
 };
 
 /**
@@ -28,11 +28,11 @@ export function queueAttributes(given: AttributeMap): AttributeMap {
     if (!/^\d+$/.test(value) || number < rule.min || number > rule.max)
       throw new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
   }
-  const standard = Object.entries(SETTABLE).map(([name, rule]) => [name, String(rule.standard)]);
-  return { ...Object.fromEntries(standard), ...given };
+  const initial = Object.entries(SETTABLE).map(([name, rule]) => [name, String(rule.initial)]);
+  return { ...Object.fromEntries(initial), ...given };
 }
 
-/** The attributes that a request asks for by name, or `All`. */
+/** Those of the attributes that a request asks for: by name, or `All`. */
 export function asked(attributes: AttributeMap, names: string[] = []): AttributeMap {
   const wanted = Object.entries(attributes).filter(([name]) => names.includes('All') || names.includes(name));
   return Object.fromEntries(wanted);

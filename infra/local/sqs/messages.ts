@@ -22,7 +22,7 @@ export function messageOperations(queues: Queues): Record<string, CheckedOperati
       resource,
       run({ QueueUrl, MessageBody, MessageAttributes = {}, DelaySeconds, ...others }) {
         const queue = queues.byUrl(QueueUrl);
-        refuseFifoMembers(others);
+        refuseOtherMembers(others);
         checkBody(queue, MessageBody, MessageAttributes);
         const delay = bounded('DelaySeconds', DelaySeconds ?? Number(queue.attributes.DelaySeconds), 0, 900);
         const sent = queue.send(MessageBody, MessageAttributes, clock.now(), delay);
@@ -100,7 +100,8 @@ function shown(
   };
 }
 
-function refuseFifoMembers(members: Record<string, unknown>): void {
+/** Members for FIFO queues, and system attributes of messages: left out, and so refused. */
+function refuseOtherMembers(members: Record<string, unknown>): void {
   const [name] = Object.keys(members);
   if (name)
     throw new AwsError(

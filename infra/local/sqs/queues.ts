@@ -33,7 +33,10 @@ export class Queues {
     return this.standIn.arn('sqs', name);
   }
 
-  /** The queue's name from its URL. @throws AwsError InvalidAddress when it is no URL of a queue */
+  /**
+   * The queue's name from its URL; no queue's for the URL of another account, whose queues nobody here can see.
+   * @throws AwsError InvalidAddress when it is no URL of a queue
+   */
   nameIn(url: string): string {
     const name = /^https?:\/\/[^/]+\/(\d{12})\/([\w-]{1,80})$/.exec(url);
     if (!name) throw new AwsError('InvalidAddress', `The address ${url} is not valid for this endpoint.`, 404);

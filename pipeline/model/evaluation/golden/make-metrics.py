@@ -2,10 +2,10 @@
 
 Run it where that version is installed (pip install scikit-learn==1.9.1), in any folder:
 
-    python3 pipeline/model/evaluation/golden/make-golden.py
+    python3 pipeline/model/evaluation/golden/make-metrics.py
 
 Each case proves one thing. It holds rows, a threshold, a precision and what scikit-learn says of them; null where
-scikit-learn says nothing (NaN with a warning, or no weights taken). The tests read the file only, so they need no Python.
+scikit-learn says nothing: NaN or a warning where a class is absent. The tests read the file only, so they need no Python.
 """
 
 import json
@@ -31,10 +31,9 @@ def random_rows(seed, count, decimals=None, rate=0.2):
 
 
 def calibration(scores, labels, weights):
-    """Bins by score; scikit-learn's curve takes no weights, so whole ones repeat their rows."""
-    if np.any(weights % 1):
-        return None
-    repeats = weights.astype(int)
+    """Bins by score; scikit-learn's curve takes no weights, so each row is repeated, a thousand times its weight."""
+    scale = 1000 if np.any(weights % 1) else 1
+    repeats = np.round(weights * scale).astype(int)
     scores, labels = np.repeat(scores, repeats), np.repeat(labels, repeats)
     rate, mean = calibration_curve(labels, scores, n_bins=BINS, strategy="uniform", pos_label=1)
     bins = np.searchsorted(np.linspace(0, 1, BINS + 1)[1:-1], scores)
@@ -42,7 +41,7 @@ def calibration(scores, labels, weights):
     gaps = np.abs(rate - mean) * rows[rows > 0]
     return {
         "error": gaps.sum() / rows.sum(),
-        "rows": rows.tolist(),
+        "rows": (rows / scale).tolist(),
         "meanScores": mean.tolist(),
         "failureRates": rate.tolist(),
     }

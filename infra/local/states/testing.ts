@@ -1,5 +1,6 @@
 import {
   CreateStateMachineCommand,
+  type CreateStateMachineCommandInput,
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
   type HistoryEvent,
@@ -43,10 +44,10 @@ export async function startStates(...services: ((standIn: StandIn) => Service)[]
   const client = new SFNClient({ ...server.client, disableHostPrefix: true });
   let machines = 0;
 
-  const create = async (definition: object): Promise<string> => {
+  const create = async (definition: object, more: Partial<CreateStateMachineCommandInput> = {}): Promise<string> => {
     const name = `machine-${++machines}`;
     const text = JSON.stringify({ QueryLanguage: 'JSONata', ...definition });
-    const command = new CreateStateMachineCommand({ name, roleArn: ROLE, definition: text });
+    const command = new CreateStateMachineCommand({ name, roleArn: ROLE, definition: text, ...more });
     return (await client.send(command)).stateMachineArn!;
   };
   const start = async (stateMachineArn: string, input: unknown = {}, name?: string): Promise<string> => {

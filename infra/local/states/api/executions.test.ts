@@ -1,5 +1,4 @@
 import {
-  CreateStateMachineCommand,
   DescribeExecutionCommand,
   DescribeStateMachineForExecutionCommand,
   GetExecutionHistoryCommand,
@@ -8,7 +7,7 @@ import {
   StartSyncExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { only, ROLE, startStates, testService } from '../testing.ts';
+import { only, startStates, testService } from '../testing.ts';
 
 let states: Awaited<ReturnType<typeof startStates>>;
 const statusEvents: { DetailType: string; Detail: string; Resources: string[] }[] = [];
@@ -20,11 +19,6 @@ afterAll(() => states.close());
 
 const pass = only({ Type: 'Pass' });
 const sleep = only({ Type: 'Wait', Seconds: 3600 });
-const createExpress = (name: string, definition: object) => {
-  const text = JSON.stringify({ QueryLanguage: 'JSONata', ...definition });
-  const machine = { name, type: 'EXPRESS', roleArn: ROLE, definition: text } as const;
-  return states.sfn.send(new CreateStateMachineCommand(machine));
-};
 
 /** Starts a machine that waits for an hour, on a clock that does not skip meanwhile. */
 async function startWaiting(name: string, input: unknown) {
@@ -107,7 +101,7 @@ describe('executions', () => {
 
 describe('Express machines', () => {
   it('answer a synchronous start with the outcome', async () => {
-    const { stateMachineArn } = await createExpress('quick', pass);
+    const stateMachineArn = await states.create(pass, { name: 'quick', type: 'EXPRESS' });
     const answer = await states.sfn.send(new StartSyncExecutionCommand({ stateMachineArn, input: '{"a":1}' }));
     expect(answer).toMatchObject({ status: 'SUCCEEDED', output: '{"a":1}' });
     expect(answer.executionArn).toMatch(/:express:quick:[\w-]{36}:[\w-]{36}$/);
@@ -116,7 +110,7 @@ describe('Express machines', () => {
   });
 
   it('time out after five minutes', async () => {
-    const { stateMachineArn } = await createExpress('slow', sleep);
+    const stateMachineArn = await states.create(sleep, { type: 'EXPRESS' });
     const answer = await states.sfn.send(new StartSyncExecutionCommand({ stateMachineArn }));
     expect(answer.status).toBe('TIMED_OUT');
   });
@@ -124,7 +118,7 @@ describe('Express machines', () => {
   it('run no .sync, and a standard machine runs not synchronously', async () => {
     const resource = 'arn:aws:states:::states:startExecution.sync:2';
     const task = only({ Type: 'Task', Resource: resource, Arguments: { StateMachineArn: 'x' } });
-    await expect(createExpress('waits', task)).rejects.toMatchObject({ name: 'InvalidDefinition' });
+    await expect(states.create(task, { type: 'EXPRESS' })).rejects.toMatchObject({ name: 'InvalidDefinition' });
     const stateMachineArn = await states.create(pass);
     const start = states.sfn.send(new StartSyncExecutionCommand({ stateMachineArn }));
     await expect(start).rejects.toMatchObject({ name: 'StateMachineTypeNotSupported' });

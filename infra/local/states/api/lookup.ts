@@ -18,6 +18,7 @@ export function activeMachineBy(store: StatesStore, arn: string): StateMachine {
   return machine;
 }
 
+/** The refusal of what cannot be done with a machine that is being deleted. */
 export const machineDeleting = (arn: string): AwsError =>
   new AwsError('StateMachineDeleting', `State Machine Deleting: '${arn}'`);
 

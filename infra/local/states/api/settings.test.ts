@@ -1,5 +1,4 @@
 import {
-  CreateStateMachineCommand,
   type CreateStateMachineCommandInput,
   DescribeStateMachineCommand,
   DescribeStateMachineForExecutionCommand,
@@ -7,7 +6,7 @@ import {
   type UpdateStateMachineCommandInput,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { only, ROLE, startStates } from '../testing.ts';
+import { only, startStates } from '../testing.ts';
 
 let states: Awaited<ReturnType<typeof startStates>>;
 beforeAll(async () => {
@@ -16,11 +15,7 @@ beforeAll(async () => {
 afterAll(() => states.close());
 
 const pass = only({ Type: 'Pass' });
-let machines = 0;
-const create = async (more: Partial<CreateStateMachineCommandInput>): Promise<string> => {
-  const machine = { name: `settings-${++machines}`, roleArn: ROLE, definition: JSON.stringify(pass), ...more };
-  return (await states.sfn.send(new CreateStateMachineCommand(machine))).stateMachineArn!;
-};
+const create = (more: Partial<CreateStateMachineCommandInput>) => states.create(pass, more);
 const described = (stateMachineArn: string) => states.sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
 const update = (stateMachineArn: string, more: Partial<UpdateStateMachineCommandInput>) =>
   states.sfn.send(new UpdateStateMachineCommand({ stateMachineArn, ...more }));

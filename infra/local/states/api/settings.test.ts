@@ -6,7 +6,7 @@ import {
   type UpdateStateMachineCommandInput,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { only, startStates } from '../testing.ts';
+import { only, ROLE, startStates } from '../testing.ts';
 
 let states: Awaited<ReturnType<typeof startStates>>;
 beforeAll(async () => {

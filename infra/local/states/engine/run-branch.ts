@@ -2,7 +2,7 @@ import type { Branch } from './branch.ts';
 import { breathe } from './breathe.ts';
 import type { BranchDefinition, Catcher, Json, State, StateType } from './definition.ts';
 import type { Execution } from './execution.ts';
-import { Aborted, checkSize, StateFailure } from './failure.ts';
+import { Aborted, checkSize, MAX_PAYLOAD_BYTES, StateFailure } from './failure.ts';
 import { NOT_TRUNCATED } from './history.ts';
 import { queryOf } from './query/query.ts';
 import { catcherFor, Retries } from './retry.ts';
@@ -183,7 +183,8 @@ function exit({ branch, name, state }: Visit, { output, assigned }: Departure, i
     branch.add(EXITED[state.Type], details);
     return handed;
   }
-  const variables = Object.entries(assigned).map(([variable, value]) => [variable, JSON.stringify(value)]);
+  const variables = Object.entries(assigned).map(([variable, value]) => [variable, JSON.stringify(value)] as const);
+  checkAssigned(name, variables);
   branch.variables = { ...branch.variables, ...assigned };
   branch.add(EXITED[state.Type], {
     ...details,
@@ -191,4 +192,15 @@ function exit({ branch, name, state }: Visit, { output, assigned }: Departure, i
     assignedVariablesDetails: NOT_TRUNCATED,
   });
   return handed;
+}
+
+/**
+ * What one Assign field gives its variables is limited as a result is. Unverified against AWS: the error's name and cause.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+ */
+function checkAssigned(name: string, variables: readonly (readonly [name: string, text: string])[]): void {
+  const bytes = variables.reduce((total, [, text]) => total + Buffer.byteLength(text), 0);
+  if (bytes <= MAX_PAYLOAD_BYTES) return;
+  const cause = `The variables that the state '${name}' assigns have ${bytes} bytes, at most ${MAX_PAYLOAD_BYTES} are allowed.`;
+  throw new StateFailure('States.DataLimitExceeded', cause);
 }

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { tmpdir } from 'node:os';
-import { paginateGetExecutionHistory } from '@aws-sdk/client-sfn';
+import { ListExecutionsCommand, paginateGetExecutionHistory } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SkippingClock } from '../core/clock.ts';
 import { StandIn } from '../core/stand-in.ts';
@@ -154,7 +154,13 @@ describe('a thousand executions at once', () => {
       arns.push(...(await Promise.all(numbers(50).map(() => states.start(stateMachineArn)))));
     expect((await states.describe(arns[500]!)).status).toBe('RUNNING');
     release();
-    for (const arn of arns) expect((await states.ended(arn)).status).toBe('SUCCEEDED');
+    const list = async (statusFilter: 'RUNNING' | 'SUCCEEDED') => {
+      const listing = new ListExecutionsCommand({ stateMachineArn, statusFilter, maxResults: 1000 });
+      return (await states.sfn.send(listing)).executions!;
+    };
+    await states.until(async () => (await list('RUNNING')).length === 0);
+    const listed = (await list('SUCCEEDED')).map(({ executionArn }) => executionArn);
+    expect(new Set(listed)).toEqual(new Set(arns));
     expect(warnings).toEqual([]);
   });
 });

@@ -46,6 +46,9 @@ describe('pipeline.yml', () => {
       'two of the number columns in dataset.columns, not "Type"',
     ],
     ['timeoutHours: 72', 'timeoutHours: 240', 'approval.timeoutHours: found 240, expected at most 168'],
+    ['missedFailure: 500', 'missedFailure: 15', 'costs.missedFailure: found 15, expected more than inspection, or no'],
+    ['currency: EUR', 'currency: €', 'costs.currency: found "€", expected a currency code of ISO 4217 such as EUR'],
+    ['hoursPerRow: 0.05', 'hoursPerRow: 0', 'costs.hoursPerRow: found 0, expected'],
     ["healthy: '0'", "healthy: '1'", 'expected a value other than label.healthy'],
     ['name: predictive-maintenance', 'name: [', 'pipeline/pipeline.yml: '],
   ])('refuses %s changed to %s', (from, to, fault) => {

@@ -12,6 +12,11 @@ describe('bins of scores', () => {
     ]);
   });
 
+  it('have the edges of numpy, multiples of a rounded width', () => {
+    const edges = scoreBins({ scores: [], labels: [] }, 10).map(({ to }) => to);
+    expect([edges[2], edges[5], edges[9]]).toEqual([0.30000000000000004, 0.6000000000000001, 1]);
+  });
+
   it('say nothing of a mean where there are no rows', () => {
     expect(scoreBins({ scores: [], labels: [] }, 2)).toEqual([
       { from: 0, to: 0.5, rows: 0, failures: 0, meanScore: null, failureRate: null },

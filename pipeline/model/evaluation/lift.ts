@@ -10,15 +10,9 @@ import type { Ranking } from './ranking.ts';
 export function liftAt({ truePositives, falsePositives, failures, healthy }: Ranking, share: number): number {
   if (failures === 0) return 0;
   const cut = share * (failures + healthy);
-  let [lastHits, lastRows] = [0, 0];
-  for (let step = 0; step < truePositives.length; step++) {
-    const hits = truePositives[step]!;
-    const rows = hits + falsePositives[step]!;
-    if (rows >= cut) {
-      const tied = (cut - lastRows) / (rows - lastRows);
-      return (lastHits + tied * (hits - lastHits)) / failures / share;
-    }
-    [lastHits, lastRows] = [hits, rows];
-  }
-  return 1 / share;
+  const last = truePositives.findIndex((hits, step) => hits + falsePositives[step]! >= cut);
+  const [hitsBefore, alarmsBefore] = [truePositives[last - 1] ?? 0, falsePositives[last - 1] ?? 0];
+  const [hits, alarms] = [truePositives[last]! - hitsBefore, falsePositives[last]! - alarmsBefore];
+  const tied = (cut - hitsBefore - alarmsBefore) / (hits + alarms);
+  return (hitsBefore + tied * hits) / failures / share;
 }

@@ -101,6 +101,8 @@ describe('metrics', () => {
     const rows = { labels: [0, 1, 1, 1, 0, 1], scores: [0.9, 0.8, 0.8, 0.6, 0.6, 0.1] };
     const { recallAtPrecision } = computeMetrics(rows, 0.5, 2 / 3);
     expect(recallAtPrecision).toEqual({ precision: 2 / 3, recall: 1, threshold: 0.1 });
+    const equals = computeMetrics({ labels: [1, 0, 0], scores: [0.9, 0.5, 0.1] }, 0.5, 0.3).recallAtPrecision;
+    expect(equals).toEqual({ precision: 0.3, recall: 1, threshold: 0.9 });
     expect(computeMetrics(rows, 0.5, 0.67).recallAtPrecision).toEqual({
       precision: 0.67,
       recall: 0,

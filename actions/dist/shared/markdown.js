@@ -1,1 +1,1 @@
-const cell=text=>text.replace(/[&<>]/g,c=>`&#${c.charCodeAt(0)};`).replace(/[|`*_[\]\\]/g,`\\$&`).replace(/\s+/g,` `);export{cell as t};
+const cell=text=>text.replace(/[&<>]/g,c=>`&#${c.charCodeAt(0)};`).replace(/[|`*_~[\]\\]/g,`\\$&`).replaceAll(`$`,`<span>$$</span>`).replace(/\s+/g,` `);export{cell as t};

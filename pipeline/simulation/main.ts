@@ -4,6 +4,7 @@
  */
 import type { VerdictLimits } from '../model/evaluation/comparison/verdict.ts';
 import type { SliceDefinition } from '../model/evaluation/slices/slice-rows.ts';
+import { intervalMethods, studyMethods } from './interval-methods.ts';
 import { type Scenario, samplePopulation } from './scenario.ts';
 import { differenceAtPower, type StudyResult, studySlices, studyVerdicts } from './study.ts';
 import { markdownTable } from './table.ts';
@@ -104,10 +105,25 @@ function slices(): string {
   return markdownTable(['Rows', 'Equally good models with a slice called worse (margin 0)'], rows);
 }
 
+function methods(): string {
+  const cases: [name: string, scenario: Scenario][] = [
+    ['600, equally good', scenario(600)],
+    ['600, one spoiled', scenario(600, { championNoise: 1.2 })],
+    ['2,000, equally good', scenario(2000)],
+    ['2,000, one spoiled', scenario(2000, { championNoise: 1.2 })],
+  ];
+  const rows = cases.map(([name, of]) => {
+    const coverages = studyMethods(population, of, { replications: 300, rounds: 500 });
+    return [name, ...Object.values(coverages).map(percent)];
+  });
+  return markdownTable(['Rows', ...Object.keys(intervalMethods)], rows);
+}
+
 for (const [title, table] of [
   ['Equally good models', falseAlarms],
   ['Power', power],
   ['A challenger that is worse by the margin', atTheMargin],
   ['Slices', slices],
+  ['Intervals that hold the true difference, by method', methods],
 ] as const)
   console.log(`### ${title}\n\n${table()}\n`);

@@ -41,6 +41,8 @@ const MODES = ['TWF', 'HDF', 'PWF', 'OSF', 'RNF'] as const;
 const NOISE = 2.4;
 const SHARED = 0.5;
 const THRESHOLD = 0.5;
+/** Share of the test split in pipeline.yml. */
+const HELD_OUT = 0.2;
 
 /** Generates the rows that scenarios are drawn from. */
 export function samplePopulation(rowCount: number, seed: number): Population {
@@ -63,14 +65,20 @@ export function samplePopulation(rowCount: number, seed: number): Population {
   return { labels, signals, columns: { Type: { values: types, categories }, 'Tool wear [min]': { values: wear } } };
 }
 
-/** Takes consecutive rows from a random place of the population, and lets two models score them with new noise. */
+/**
+ * Takes the rows that a split would hold out, from a random place of the population on: each asset with the test split's
+ * share as probability. Two models score them with new noise.
+ */
 export function drawScenario(population: Population, scenario: Scenario, seed: number): Draw {
   const { rowCount, rowsPerAsset } = scenario;
   const random = seededRandom(seed);
-  const start = Math.floor(random.uniform() * population.labels.length);
-  const at = (values: ArrayLike<number>) =>
-    Float64Array.from({ length: rowCount }, (_, row) => values[(start + row) % values.length]!);
   const assets = Int32Array.from({ length: rowCount }, (_, row) => Math.floor(row / rowsPerAsset));
+  let next = Math.floor(random.uniform() * population.labels.length);
+  const positions = assets.map((_, row) => {
+    if (row % rowsPerAsset === 0) while (random.uniform() >= HELD_OUT) next += rowsPerAsset;
+    return next++ % population.labels.length;
+  });
+  const at = (values: ArrayLike<number>) => Float64Array.from(positions, (position) => values[position]!);
   const noise = (standardDeviation: number) => {
     const normal = () => random.normal(0, standardDeviation);
     if (rowsPerAsset === 1) return Float64Array.from(assets, normal);

@@ -8,6 +8,7 @@ const population = samplePopulation(20_000, 1);
 const equal: Scenario = { rowCount: 600, rowsPerAsset: 1, challengerNoise: 0, championNoise: 0 };
 const limits: VerdictLimits = { metric: 'averagePrecision', margin: 0.03, minimum: { assets: 1, failedAssets: 1 } };
 const options = { replications: 40, bootstrap: { rounds: 100, level: 0.9 }, limits };
+const few = { ...options, replications: 10 };
 
 describe('a draw of the simulation', () => {
   it('is the same for the same seed, and another for another', () => {
@@ -15,19 +16,20 @@ describe('a draw of the simulation', () => {
     expect(drawScenario(population, equal, 1)).not.toEqual(drawScenario(population, equal, 2));
   });
 
-  it('has consecutive rows of the sample data, and as many of them an asset as asked for', () => {
+  it('has rows of the sample data with their columns, and as many consecutive ones an asset as asked for', () => {
     const { rows, columns } = drawScenario(population, { ...equal, rowsPerAsset: 10 }, 1);
     expect(new Set(rows.assets).size).toBe(60);
     const wear = Array.from(columns['Tool wear [min]'].values);
-    const text = Array.from(population.columns['Tool wear [min]'].values).join();
-    expect(`${text},${text}`).toContain(wear.join());
+    const all = `,${Array.from(population.columns['Tool wear [min]'].values).join()},`;
+    for (let row = 0; row < 600; row += 10) expect(all).toContain(`,${wear.slice(row, row + 10).join()},`);
   });
 
   it('has models about as good as boosters are on the sample data', () => {
-    const { meanAveragePrecision, meanFailures } = studyVerdicts(population, { ...equal, rowCount: 2000 }, options);
+    const { meanAveragePrecision, meanFailures } = studyVerdicts(population, { ...equal, rowCount: 2000 }, few);
     expect(meanAveragePrecision).toBeGreaterThan(0.9);
     expect(meanAveragePrecision).toBeLessThan(0.94);
-    expect(meanFailures / 2000).toBeCloseTo(0.034, 2);
+    expect(meanFailures / 2000).toBeGreaterThan(0.027);
+    expect(meanFailures / 2000).toBeLessThan(0.042);
   });
 });
 
@@ -40,25 +42,24 @@ describe('a study', () => {
   });
 
   it('finds that a champion spoiled by noise is beaten, and a challenger worse', () => {
-    const many = { ...options, replications: 10 };
-    const spoiled = studyVerdicts(population, { ...equal, rowCount: 2000, championNoise: 3 }, many);
+    const spoiled = studyVerdicts(population, { ...equal, rowCount: 2000, championNoise: 3 }, few);
     expect(spoiled.verdicts.better).toBe(1);
     expect(spoiled.meanDifference).toBeGreaterThan(0.1);
-    const worse = studyVerdicts(population, { ...equal, rowCount: 2000, challengerNoise: 3 }, many);
+    const worse = studyVerdicts(population, { ...equal, rowCount: 2000, challengerNoise: 3 }, few);
     expect(worse.verdicts.worse).toBe(1);
   });
 
   it('finds that resampling by row is too sure where rows hang together by asset', () => {
     const clustered = { ...equal, rowCount: 3000, rowsPerAsset: 30 };
-    const byAsset = studyVerdicts(population, clustered, options);
-    const byRow = studyVerdicts(population, clustered, { ...options, ignoreAssets: true });
+    const byAsset = studyVerdicts(population, clustered, few);
+    const byRow = studyVerdicts(population, clustered, { ...few, ignoreAssets: true });
     expect(byRow.meanDifference).toBe(byAsset.meanDifference);
     expect(byRow.meanWidth).toBeLessThan(byAsset.meanWidth);
   });
 
   it('finds that slices of a spoiled challenger are worse, and of an equally good one are not', () => {
     const definitions = [{ column: 'Type', by: 'category', margin: 0.05 }] as const;
-    const judged = { ...options, replications: 10, limits: { ...limits, minimum: { assets: 1, failedAssets: 20 } } };
+    const judged = { ...few, limits: { ...limits, minimum: { assets: 1, failedAssets: 20 } } };
     const share = (scenario: Scenario) => studySlices(population, scenario, definitions, judged);
     expect(share({ ...equal, rowCount: 2000, challengerNoise: 3 })).toBe(1);
     expect(share({ ...equal, rowCount: 2000 })).toBeLessThanOrEqual(0.1);

@@ -3,7 +3,7 @@ import type { Metrics } from '../../../contract.ts';
 import { seededRandom } from '../../../random.ts';
 import { computeMetrics } from '../metrics.ts';
 import { compareModels, measureModel, resampledMetrics } from './bootstrap.ts';
-import { percentileInterval } from './interval.ts';
+import { basicInterval, percentileInterval } from './interval.ts';
 import { sampleComparison } from './testing.ts';
 
 const costOf = ({ falseNegatives, falsePositives }: Metrics['confusion']) => 20 * falseNegatives + falsePositives;
@@ -25,20 +25,19 @@ function plainBootstrap({ rows, models }: ReturnType<typeof sampleComparison>) {
     return [measure(models.challenger, positions), measure(models.champion, positions)] as const;
   });
   const [ours, theirs] = [measure(models.challenger, all), measure(models.champion, all)];
-  const interval = (read: (pair: readonly [typeof ours, typeof theirs]) => number) =>
-    percentileInterval(read([ours, theirs]), Float64Array.from(rounds, read), options.level)!;
-  return { interval };
+  return (intervalOf: typeof basicInterval, read: (pair: readonly [typeof ours, typeof theirs]) => number) =>
+    intervalOf(read([ours, theirs]), Float64Array.from(rounds, read), options.level)!;
 }
 
 describe('the paired bootstrap', () => {
   it.each(resampledMetrics)('gives the intervals of plain resampling by asset: %s', (metric) => {
     const sample = sampleComparison(150, 3);
     const { challenger, champion, difference } = compareModels(sample.rows, sample.models, options);
-    const { interval } = plainBootstrap(sample);
+    const interval = plainBootstrap(sample);
     for (const [found, expected] of [
-      [challenger[metric], interval(([ours]) => ours[metric])],
-      [champion[metric], interval(([, theirs]) => theirs[metric])],
-      [difference[metric], interval(([ours, theirs]) => ours[metric] - theirs[metric])],
+      [challenger[metric], interval(percentileInterval, ([ours]) => ours[metric])],
+      [champion[metric], interval(percentileInterval, ([, theirs]) => theirs[metric])],
+      [difference[metric], interval(basicInterval, ([ours, theirs]) => ours[metric] - theirs[metric])],
     ] as const)
       for (const part of ['estimate', 'lower', 'upper'] as const)
         expect(found![part], part).toBeCloseTo(expected[part], 12);

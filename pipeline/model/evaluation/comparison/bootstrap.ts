@@ -1,7 +1,8 @@
-import { type Random, seededRandom } from '../../../random.ts';
+import { seededRandom } from '../../../random.ts';
 import { type AssetRanking, type RankMetrics, rankMetrics, rankWithAssets } from './asset-ranking.ts';
 import { type AssetSums, type CostOf, type SumMetrics, sumByAsset, sumMetrics } from './asset-sums.ts';
-import { type Interval, percentileInterval } from './interval.ts';
+import { drawAssets } from './draw-assets.ts';
+import { basicInterval, type Interval, percentileInterval } from './interval.ts';
 import { type HeldOutRows, type NumberedRows, numberAssets, type OperatedModel, type RowCounts } from './rows.ts';
 
 /** What the bootstrap gives intervals of. */
@@ -61,16 +62,14 @@ export function compareModels(
 ): PairedBootstrap {
   const numbered = numberAssets(rows);
   const [ours, theirs] = resample(numbered, [challenger, champion], options) as [Resampled, Resampled];
-  const intervals = (read: (metric: ResampledMetric) => [estimate: number, rounds: Float64Array]) =>
-    intervalsOf(read, options.level);
   return {
     counts: numbered.counts,
-    challenger: intervals((metric) => [ours.estimate[metric], ours.rounds[metric]]),
-    champion: intervals((metric) => [theirs.estimate[metric], theirs.rounds[metric]]),
-    difference: intervals((metric) => [
-      ours.estimate[metric] - theirs.estimate[metric],
-      ours.rounds[metric].map((value, round) => value - theirs.rounds[metric][round]!),
-    ]),
+    challenger: intervalsOf(ours, options.level),
+    champion: intervalsOf(theirs, options.level),
+    difference: eachMetric((metric) => {
+      const rounds = ours.rounds[metric].map((value, round) => value - theirs.rounds[metric][round]!);
+      return basicInterval(ours.estimate[metric] - theirs.estimate[metric], rounds, options.level);
+    }),
   };
 }
 
@@ -81,18 +80,15 @@ export function measureModel(
   options: BootstrapOptions,
 ): { counts: RowCounts; challenger: MetricIntervals } {
   const numbered = numberAssets(rows);
-  const [{ estimate, rounds }] = resample(numbered, [model], options) as [Resampled];
-  const challenger = intervalsOf((metric) => [estimate[metric], rounds[metric]], options.level);
-  return { counts: numbered.counts, challenger };
+  const [resampled] = resample(numbered, [model], options) as [Resampled];
+  return { counts: numbered.counts, challenger: intervalsOf(resampled, options.level) };
 }
 
-function intervalsOf(
-  read: (metric: ResampledMetric) => [estimate: number, rounds: Float64Array],
-  level: number,
-): MetricIntervals {
-  const interval = (metric: ResampledMetric) => [metric, percentileInterval(...read(metric), level)];
-  return Object.fromEntries(resampledMetrics.map(interval));
-}
+const intervalsOf = ({ estimate, rounds }: Resampled, level: number): MetricIntervals =>
+  eachMetric((metric) => percentileInterval(estimate[metric], rounds[metric], level));
+
+const eachMetric = <Value>(of: (metric: ResampledMetric) => Value) =>
+  Object.fromEntries(resampledMetrics.map((metric) => [metric, of(metric)])) as Record<ResampledMetric, Value>;
 
 function resample(rows: NumberedRows, models: readonly OperatedModel[], options: BootstrapOptions): Resampled[] {
   const prepared = models.map((model) => ({
@@ -107,7 +103,10 @@ function resample(rows: NumberedRows, models: readonly OperatedModel[], options:
     ...sumMetrics(sums, weights, options.costOf),
   });
   const weights = new Uint8Array(rows.counts.assets).fill(1);
-  const results = prepared.map((model) => ({ estimate: measure(model, weights), rounds: roundArrays(options.rounds) }));
+  const results = prepared.map((model) => ({
+    estimate: measure(model, weights),
+    rounds: eachMetric(() => new Float64Array(options.rounds)),
+  }));
   const random = seededRandom(options.seed);
   for (let round = 0; round < options.rounds; round++) {
     drawAssets(weights, random);
@@ -117,16 +116,4 @@ function resample(rows: NumberedRows, models: readonly OperatedModel[], options:
     }
   }
   return results;
-}
-
-const roundArrays = (rounds: number): Resampled['rounds'] =>
-  Object.fromEntries(resampledMetrics.map((metric) => [metric, new Float64Array(rounds)])) as Resampled['rounds'];
-
-/**
- * Draws as many assets as there are, with replacement: `weights` becomes how often each was drawn. A byte holds it: that
- * one of many assets is drawn 256 times does not happen (below 1e-500).
- */
-function drawAssets(weights: Uint8Array, random: Random): void {
-  weights.fill(0);
-  for (let draw = 0; draw < weights.length; draw++) weights[Math.floor(random.uniform() * weights.length)]!++;
 }

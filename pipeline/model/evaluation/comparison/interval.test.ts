@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { percentileInterval, quantile } from './interval.ts';
+import { basicInterval, percentileInterval, quantile } from './interval.ts';
 
 describe('percentile interval', () => {
   it('leaves the same share of the resampled values on both sides', () => {
@@ -18,6 +18,17 @@ describe('percentile interval', () => {
   it('is not given where the estimate is not defined or there are no rounds', () => {
     expect(percentileInterval(Number.NaN, Float64Array.of(1, 2), 0.95)).toBeNull();
     expect(percentileInterval(1, new Float64Array(), 0.95)).toBeNull();
+  });
+});
+
+describe('basic interval', () => {
+  it('is the percentile interval mirrored in the estimate', () => {
+    const values = Float64Array.from({ length: 101 }, (_, i) => i);
+    expect(basicInterval(60, values, 0.5)).toEqual({ estimate: 60, lower: 45, upper: 95 });
+  });
+
+  it('is not given where the percentile interval is not', () => {
+    expect(basicInterval(Number.NaN, Float64Array.of(1, 2), 0.95)).toBeNull();
   });
 });
 

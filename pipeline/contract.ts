@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import {
+  CostSettings,
   count,
   DatasetSettings,
   EndpointName,
@@ -32,6 +33,7 @@ export const ExecutionInput = z.strictObject({
   minimum: Minimum,
   training: Training,
   gate: Gate,
+  costs: CostSettings,
   endpoint: EndpointSettings.extend({ name: EndpointName }),
   approval: z.strictObject({ timeoutSeconds: z.int().min(60).max(604_800) }),
 });
@@ -129,6 +131,7 @@ export const EvaluateModelInput = z.strictObject({
   artifact: name,
   endpointName: EndpointName,
   gate: Gate,
+  costs: CostSettings,
   output: S3Object,
 });
 export type EvaluateModelInput = z.infer<typeof EvaluateModelInput>;
@@ -189,7 +192,7 @@ const Metrics = z.strictObject({
   calibrationError: z.number(),
   /** How many times more failures than a blind choice the `share` of rows with the highest scores holds. */
   lift: z.array(z.strictObject({ share: z.number(), lift: z.number() })),
-  /** Scores at or above it count as predicted failures; chosen for the best F1 on the validation rows. */
+  /** Scores at or above it count as predicted failures; chosen for the least expected cost on the validation rows. 0: every row; 2: none. */
   threshold: z.number(),
   confusion: z.strictObject({
     truePositives: count,
@@ -199,6 +202,19 @@ const Metrics = z.strictObject({
   }),
 });
 export type Metrics = z.infer<typeof Metrics>;
+
+/** Expected costs on the test rows, in `costs.currency` per 1,000 hours that a machine runs. */
+const HourlyCosts = z.strictObject({
+  model: z.number(),
+  /** Without any model: every failure is missed. */
+  neverStop: z.number(),
+  /** Without any model: every row is inspected. */
+  alwaysStop: z.number(),
+});
+export type HourlyCosts = z.infer<typeof HourlyCosts>;
+
+/** A model on the held-out rows; without any row there are no costs. */
+const ScoredModel = z.strictObject({ artifact: name, metrics: Metrics, hourlyCosts: HourlyCosts.nullable() });
 
 const GateCheck = z.strictObject({
   name,
@@ -222,16 +238,15 @@ export const EvaluationReport = z.strictObject({
   features: z.array(name),
   hyperparameters: z.record(z.string(), z.string()),
   testRows: SplitCounts,
-  challenger: z.strictObject({ artifact: name, metrics: Metrics }),
+  costs: CostSettings,
+  challenger: ScoredModel,
   /** `first`: no endpoint serves yet. `cannot be evaluated` fails closed. */
   comparison: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('first') }),
-    z.strictObject({
+    ScoredModel.extend({
       kind: z.literal('compared'),
       endpointConfig: name,
       model: name,
-      artifact: name,
-      metrics: Metrics,
       averagePrecisionDifference: z.number(),
     }),
     z.strictObject({ kind: z.literal('cannot be evaluated'), endpointConfig: z.string(), reason: z.string() }),

@@ -15,7 +15,7 @@ interface StartOptions {
 
 /** The input that every way of starting gives: by hand, by GitHub's schedule, by EventBridge, by a marker object. */
 export function executionInput(settings: PipelineSettings, start: StartOptions): ExecutionInput {
-  const { dataset, minimum, training, gate, endpoint, approval } = settings;
+  const { dataset, minimum, training, gate, costs, endpoint, approval } = settings;
   return {
     startedBy: start.startedBy,
     data: { bucket: start.rawBucket, prefix: start.prefix ?? dataset.prefix },
@@ -27,6 +27,7 @@ export function executionInput(settings: PipelineSettings, start: StartOptions):
       hyperparameters: { ...training.hyperparameters, ...start.hyperparameters },
     },
     gate,
+    costs,
     endpoint: { ...endpoint, name: start.endpointName },
     approval: { timeoutSeconds: Math.round(approval.timeoutHours * 3600) },
   };

@@ -19,8 +19,10 @@ const number = (value: number): string => (Number.isInteger(value) ? String(valu
 
 /** The evaluation report as Markdown: the verdict first, then the gate, the metrics, and where it all comes from. */
 export function evaluationMarkdown(report: EvaluationReport): string {
-  const { challenger, comparison, gate, summary, testRows } = report;
-  const champion = comparison.kind === 'compared' ? comparison.metrics : undefined;
+  const { challenger, comparison, costs, gate, summary, testRows } = report;
+  const models = [{ title: 'Challenger', ...challenger }];
+  if (comparison.kind === 'compared') models.push({ title: 'Champion', ...comparison });
+  const row = (title: string, ...values: string[]) => `| ${[title, ...values].join(' | ')} |`;
   const verdict = gate.passed ? '✅ The challenger passes the gate' : '❌ The gate refuses the challenger';
   return [
     `## ${verdict}`,
@@ -29,14 +31,16 @@ export function evaluationMarkdown(report: EvaluationReport): string {
     '',
     ...gateTable(gate.checks),
     '',
-    `| Metric | Challenger |${champion ? ' Champion |' : ''}`,
-    `| :-- | --: |${champion ? ' --: |' : ''}`,
-    ...METRICS.map(
-      ([key, title]) =>
-        `| ${title} | ${number(challenger.metrics[key])} |${champion ? ` ${number(champion[key])} |` : ''}`,
+    row('Metric', ...models.map(({ title }) => title)),
+    row(':--', ...models.map(() => '--:')),
+    ...METRICS.map(([key, title]) => row(title, ...models.map(({ metrics }) => number(metrics[key])))),
+    row(
+      `Cost per 1,000 machine-hours, ${costs.currency}`,
+      ...models.map(({ hourlyCosts }) => money(hourlyCosts?.model)),
     ),
     '',
     confusionLine(challenger.metrics),
+    ...costLine(report),
     '',
     '<details><summary>Where it comes from</summary>',
     '',
@@ -71,6 +75,18 @@ function confusionLine({ confusion, threshold }: Metrics): string {
   const { truePositives, falseNegatives, falsePositives, trueNegatives } = confusion;
   return `At threshold ${number(threshold)} it finds ${truePositives} of ${truePositives + falseNegatives} failures, with ${falsePositives} false alarms among ${falsePositives + trueNegatives} healthy rows.`;
 }
+
+/** What the model's alarms and misses cost, beside doing without a model. */
+function costLine({ challenger: { hourlyCosts }, costs }: EvaluationReport): string[] {
+  if (!hourlyCosts) return [];
+  const { model, neverStop, alwaysStop } = hourlyCosts;
+  return [
+    '',
+    `That costs ${costs.currency} ${money(model)} per 1,000 machine-hours; never stopping would cost ${money(neverStop)}, always stopping ${money(alwaysStop)}.`,
+  ];
+}
+
+const money = (amount: number | undefined): string => amount?.toFixed(2) ?? 'unknown';
 
 function lineage(report: EvaluationReport): [string, string][] {
   const { execution, data, summary, challenger, hyperparameters } = report;

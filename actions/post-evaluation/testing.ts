@@ -43,7 +43,12 @@ export const report: EvaluationReport = parseAs(
     features: ['Type', 'Power'],
     hyperparameters: { num_round: '300' },
     testRows: counts,
-    challenger: { artifact: 's3://model/a', metrics },
+    costs: { currency: 'EUR', missedFailure: 500, falseAlarm: 25, inspection: 15, hoursPerRow: 0.05 },
+    challenger: {
+      artifact: 's3://model/a',
+      metrics,
+      hourlyCosts: { model: 61.5, neverStop: 340, alwaysStop: 795.75 },
+    },
     comparison: { kind: 'first' },
     gate: {
       passed: true,

@@ -9,6 +9,7 @@ const compared = (averagePrecisionDifference: number) => ({
   model: 'm',
   artifact: 's3://b/k',
   metrics,
+  hourlyCosts: null,
   averagePrecisionDifference,
 });
 const input = (changes: Partial<GateInput> = {}): GateInput => ({

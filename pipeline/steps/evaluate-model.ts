@@ -3,10 +3,13 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { EvaluateModelInput, type EvaluateModelOutput, EvaluationReport, type Metrics } from '../contract.ts';
 import { unpackArtifact } from '../model/artifact.ts';
 import { type Booster, predict } from '../model/booster.ts';
-import { bestF1Threshold, computeMetrics } from '../model/evaluation/metrics.ts';
+import { cheapestThreshold, costPerThousandHours } from '../model/evaluation/costs.ts';
+import { computeMetrics } from '../model/evaluation/metrics.ts';
+import { rankRows } from '../model/evaluation/ranking.ts';
 import { featureNames } from '../model/features.ts';
 import { judge } from '../model/gate.ts';
 import { parseAs } from '../parse-as.ts';
+import type { CostSettings } from '../settings.ts';
 import { type Champion, findChampion } from './champion.ts';
 import { sha256 } from './evaluation.ts';
 import { type FeatureRows, readFeatureRows } from './feature-rows.ts';
@@ -44,19 +47,19 @@ export async function evaluateModel(
   input: EvaluateModelInput,
   { s3, sagemaker, now }: EvaluateModelClients,
 ): Promise<EvaluateModelOutput> {
-  const { dataset, features: folder, gate: limits, output } = input;
+  const { dataset, features: folder, gate: limits, costs, output } = input;
   const features = featureNames(dataset);
   const part = (name: string) =>
     readFeatureRows(s3, { bucket: folder.bucket, prefix: `${folder.prefix}${name}/` }, features.length);
   const rows: HeldOut = { validation: await part('validation'), test: await part('test') };
   const champion = await findChampion(sagemaker, s3, input.endpointName, dataset);
-  const challenger = scoreHeldOut(await loadBooster(s3, input.artifact), rows);
-  const comparison = await compare(s3, champion, challenger.metrics, rows);
+  const challenger = scoreHeldOut(await loadBooster(s3, input.artifact), rows, costs);
+  const comparison = await compare(s3, champion, challenger.metrics, rows, costs);
   const testRows = {
     rows: rows.test.matrix.rowCount,
     failures: rows.test.labels.filter((label) => label === 1).length,
   };
-  const { scoresNotFinite, metrics, scores } = challenger;
+  const { scoresNotFinite, metrics, hourlyCosts, scores } = challenger;
   const gate = judge({ gate: limits, challenger: metrics, comparison, testRows, scoresNotFinite });
   const decision = gate.passed ? 'pass' : 'fail';
   const golden = chooseGoldenRows({ scores, labels: rows.test.labels }, hasMissing(rows.test));
@@ -70,7 +73,8 @@ export async function evaluateModel(
     features,
     hyperparameters: input.hyperparameters,
     testRows,
-    challenger: { artifact: input.artifact, metrics },
+    costs,
+    challenger: { artifact: input.artifact, metrics, hourlyCosts },
     comparison,
     gate,
     decision,
@@ -91,8 +95,11 @@ async function loadBooster(s3: S3Client, uri: string): Promise<Booster> {
   return unpackArtifact(await readObject(s3, bucket, key));
 }
 
-/** Metrics on the test rows at the threshold that the validation rows choose. A score that is not finite counts as 0. */
-function scoreHeldOut(booster: Booster, { validation, test }: HeldOut) {
+/**
+ * Metrics and costs on the test rows at the threshold that is cheapest on the validation rows. A score that is not finite
+ * counts as 0.
+ */
+function scoreHeldOut(booster: Booster, { validation, test }: HeldOut, costs: CostSettings) {
   const score = ({ matrix }: FeatureRows) => (matrix.rowCount === 0 ? new Float32Array() : predict(booster, matrix));
   const [validationScores, scores] = [score(validation), score(test)];
   let scoresNotFinite = 0;
@@ -102,8 +109,15 @@ function scoreHeldOut(booster: Booster, { validation, test }: HeldOut) {
       scoresNotFinite++;
       values[row] = 0;
     }
-  const threshold = bestF1Threshold({ scores: validationScores, labels: validation.labels });
-  return { scores, scoresNotFinite, metrics: computeMetrics({ scores, labels: test.labels }, threshold) };
+  const threshold = cheapestThreshold(rankRows({ scores: validationScores, labels: validation.labels }), costs);
+  const rows = { scores, labels: test.labels };
+  const ranking = rankRows(rows);
+  return {
+    scores,
+    scoresNotFinite,
+    metrics: computeMetrics(rows, threshold, undefined, ranking),
+    hourlyCosts: costPerThousandHours(ranking, threshold, costs),
+  };
 }
 
 async function compare(
@@ -111,19 +125,21 @@ async function compare(
   champion: Champion,
   challenger: Metrics,
   rows: HeldOut,
+  costs: CostSettings,
 ): Promise<EvaluationReport['comparison']> {
   if (champion.kind === 'none') return { kind: 'first' };
   const { endpointConfig } = champion;
   if (champion.kind === 'unusable') return { kind: 'cannot be evaluated', endpointConfig, reason: champion.reason };
   const { model, artifact } = champion;
-  let metrics: Metrics;
+  let scored: ReturnType<typeof scoreHeldOut>;
   try {
-    metrics = scoreHeldOut(await loadBooster(s3, artifact), rows).metrics;
+    scored = scoreHeldOut(await loadBooster(s3, artifact), rows, costs);
   } catch (error) {
     return { kind: 'cannot be evaluated', endpointConfig, reason: `${artifact}: ${(error as Error).message}` };
   }
+  const { metrics, hourlyCosts } = scored;
   const averagePrecisionDifference = challenger.averagePrecision - metrics.averagePrecision;
-  return { kind: 'compared', endpointConfig, model, artifact, metrics, averagePrecisionDifference };
+  return { kind: 'compared', endpointConfig, model, artifact, metrics, hourlyCosts, averagePrecisionDifference };
 }
 
 function hasMissing({ matrix: { values, columnCount } }: FeatureRows): (row: number) => boolean {

@@ -123,6 +123,7 @@ export const evaluationInput = ({
   artifact: training.artifact,
   endpointName: 'pm-dev',
   gate: { minimumAveragePrecision: 0.5, maximumAveragePrecisionLoss: 0.03 },
+  costs: { currency: 'EUR', missedFailure: 500, falseAlarm: 25, inspection: 15, hoursPerRow: 0.05 },
   output: { bucket: 'models', key: 'evaluation.json' },
 });
 

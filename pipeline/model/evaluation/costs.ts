@@ -1,3 +1,4 @@
+import type { HourlyCosts } from '../../contract.ts';
 import type { CostSettings } from '../../settings.ts';
 import { type Confusion, confusionAt } from './metrics.ts';
 import { type Ranking, stepsAtLeast } from './ranking.ts';
@@ -47,16 +48,6 @@ function costAfter({ truePositives, falsePositives, failures }: Ranking, steps: 
   const hits = truePositives[steps - 1] ?? 0;
   const alarms = falsePositives[steps - 1] ?? 0;
   return expectedCost({ truePositives: hits, falsePositives: alarms, falseNegatives: failures - hits }, prices);
-}
-
-/** Expected costs on the same rows, in `costs.currency` per 1,000 hours that a machine runs. */
-export interface HourlyCosts {
-  /** Stopping where the model's score reaches the threshold. */
-  model: number;
-  /** Without any model: every failure is missed. */
-  neverStop: number;
-  /** Without any model: every row is inspected. */
-  alwaysStop: number;
 }
 
 /**

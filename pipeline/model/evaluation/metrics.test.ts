@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../random.ts';
-import { bestF1Threshold, computeMetrics } from './metrics.ts';
+import { computeMetrics } from './metrics.ts';
 
 describe('metrics', () => {
   it('have the values of the scikit-learn user guide', () => {
@@ -108,11 +108,5 @@ describe('metrics', () => {
       recall: 0,
       threshold: null,
     });
-  });
-
-  it('are best by F1 at a threshold: the highest of equals, and 0.5 where there is no failure', () => {
-    expect(bestF1Threshold({ labels: [1, 1, 0, 1, 0], scores: [0.9, 0.8, 0.7, 0.3, 0.1] })).toBe(0.3);
-    expect(bestF1Threshold({ labels: [1, 0, 0, 1], scores: [0.9, 0.5, 0.4, 0.2] })).toBe(0.9);
-    expect(bestF1Threshold({ labels: [0, 0], scores: [0.9, 0.1] })).toBe(0.5);
   });
 });

@@ -48,17 +48,6 @@ export function computeMetrics(
   };
 }
 
-/** The score at which predicting failures from there on gives the best F1; the highest of several; 0.5 without failures. */
-export function bestF1Threshold(rows: ScoredRows): number {
-  const { thresholds, truePositives, falsePositives, failures } = rankRows(rows);
-  let best = { threshold: 0.5, f1: 0 };
-  for (let step = 0; step < thresholds.length; step++) {
-    const f1 = ratio(2 * truePositives[step]!, truePositives[step]! + falsePositives[step]! + failures);
-    if (f1 > best.f1) best = { threshold: thresholds[step]!, f1 };
-  }
-  return best.threshold;
-}
-
 /**
  * The sum of precision times the gain in recall over the steps, as `average_precision_score`; 0 without failures, 1
  * without healthy rows.

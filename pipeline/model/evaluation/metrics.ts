@@ -108,7 +108,12 @@ function mcc({ truePositives, falsePositives, trueNegatives, falseNegatives }: C
 
 /** Mean squared difference of score and label, as `brier_score_loss`. */
 export function brierScore(rows: ScoredRows): number {
-  return mean(rows, (score, label) => (score - label) ** 2);
+  return mean(rows, squaredError);
+}
+
+/** What a row adds to the Brier score. */
+export function squaredError(score: number, label: number): number {
+  return (score - label) ** 2;
 }
 
 /**
@@ -116,7 +121,12 @@ export function brierScore(rows: ScoredRows): number {
  * scores.
  */
 export function logLoss(rows: ScoredRows): number {
-  return mean(rows, (score, label) => -Math.log(Math.max(label === 1 ? score : 1 - score, Number.EPSILON)));
+  return mean(rows, rowLogLoss);
+}
+
+/** What a row adds to the log loss. */
+export function rowLogLoss(score: number, label: number): number {
+  return -Math.log(Math.max(label === 1 ? score : 1 - score, Number.EPSILON));
 }
 
 function mean({ scores, labels, weights }: ScoredRows, loss: (score: number, label: number) => number): number {

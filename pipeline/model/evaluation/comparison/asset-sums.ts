@@ -1,8 +1,8 @@
-import type { Metrics } from '../../../contract.ts';
+import { type Confusion, rowLogLoss, squaredError } from '../metrics.ts';
 import type { NumberedRows, OperatedModel } from './rows.ts';
 
 /** What a model costs by its confusion counts at the operating threshold; the unit is the caller's. */
-export type CostOf = (confusion: Metrics['confusion']) => number;
+export type CostOf = (confusion: Confusion) => number;
 
 /** The metrics that add up over rows, and those that follow from such sums. */
 export interface SumMetrics {
@@ -40,8 +40,8 @@ export function sumByAsset({ labels, assets, counts }: NumberedRows, { scores, t
     sums.rows[asset]!++;
     sums.failures[asset]! += label;
     if (score >= threshold) (label === 1 ? sums.truePositives : sums.falsePositives)[asset]!++;
-    sums.squaredErrors[asset]! += (score - label) ** 2;
-    sums.logLosses[asset]! -= Math.log(Math.max(label === 1 ? score : 1 - score, Number.EPSILON));
+    sums.squaredErrors[asset]! += squaredError(score, label);
+    sums.logLosses[asset]! += rowLogLoss(score, label);
   }
   return sums;
 }

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Metrics } from '../../../contract.ts';
 import { seededRandom } from '../../../random.ts';
-import { computeMetrics } from '../metrics.ts';
+import { type Confusion, computeMetrics } from '../metrics.ts';
 import { compareModels, measureModel, resampledMetrics } from './bootstrap.ts';
 import { basicInterval, percentileInterval } from './interval.ts';
 import { sampleComparison } from './testing.ts';
 
-const costOf = ({ falseNegatives, falsePositives }: Metrics['confusion']) => 20 * falseNegatives + falsePositives;
+const costOf = ({ falseNegatives, falsePositives }: Confusion) => 20 * falseNegatives + falsePositives;
 const options = { seed: 7, rounds: 60, level: 0.9, costOf };
 
 /** The same bootstrap the plain way: rows are copied as often as their asset is drawn, and measured by the report's metrics. */

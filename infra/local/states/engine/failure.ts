@@ -21,9 +21,13 @@ export class Aborted extends Error {
   }
 }
 
+/** Whether a text is over {@link MAX_PAYLOAD_BYTES}. */
+export const isTooLarge = (text: string): boolean =>
+  text.length * 3 > MAX_PAYLOAD_BYTES && Buffer.byteLength(text) > MAX_PAYLOAD_BYTES;
+
 /** @throws StateFailure `States.DataLimitExceeded` when a result is over {@link MAX_PAYLOAD_BYTES} */
 export function checkSize(text: string, what: string): void {
-  if (text.length * 3 <= MAX_PAYLOAD_BYTES || Buffer.byteLength(text) <= MAX_PAYLOAD_BYTES) return;
+  if (!isTooLarge(text)) return;
   const cause = `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`;
   throw new StateFailure('States.DataLimitExceeded', cause);
 }

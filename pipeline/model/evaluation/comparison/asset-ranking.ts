@@ -1,3 +1,4 @@
+import { orderByScore } from '../ranking.ts';
 import type { HeldOutRows } from './rows.ts';
 
 /** The metrics that follow from the order of the scores alone. */
@@ -25,12 +26,9 @@ const MOST_ASSETS = 2 ** 29;
 export function rankWithAssets({ labels, assets }: HeldOutRows, scores: ArrayLike<number>): AssetRanking {
   if (scores.length !== labels.length)
     throw new RangeError(`scores must have one value a row: found ${scores.length} for ${labels.length} labels`);
-  const order = new Uint32Array(scores.length);
-  for (let row = 0; row < order.length; row++) {
+  for (let row = 0; row < scores.length; row++)
     if (!Number.isFinite(scores[row])) throw new RangeError(`score of row ${row} must be finite, found ${scores[row]}`);
-    order[row] = row;
-  }
-  order.sort((a, b) => scores[b]! - scores[a]!);
+  const order = orderByScore(scores);
   const ranking = new Int32Array(order.length);
   for (let place = 0; place < order.length; place++) {
     const row = order[place]!;

@@ -33,9 +33,10 @@ export function checkTransitions(machine: Json, states: Json, at: string, scope:
   const known = Object.keys(states);
   const hasOpenName = known.some((name) => isUnknown(name, scope));
   const place = pointer(at, 'States');
-  const isMissing = (target: unknown, location: string, message: string): boolean => {
-    if (typeof target !== 'string' || !target || isUnknown(target, scope) || hasOpenName) return true;
-    if (Object.hasOwn(states, target)) return false;
+  /** Reports a target that is no state; true only where the transition surely leads to one. */
+  const checkTarget = (target: unknown, location: string, message: string): boolean => {
+    if (typeof target !== 'string' || !target || isUnknown(target, scope) || hasOpenName) return false;
+    if (Object.hasOwn(states, target)) return true;
     const guess = nearest(target, known);
     error(
       scope,
@@ -43,15 +44,15 @@ export function checkTransitions(machine: Json, states: Json, at: string, scope:
       `${message}: ${target}${guess ? `, did you mean '${guess}'?` : ' is no state of this machine'}`,
       'MISSING_TRANSITION_TARGET',
     );
-    return true;
+    return false;
   };
-  let undecided = isMissing(machine.StartAt, pointer(at, 'StartAt'), "Missing 'StartAt' target");
+  let undecided = !checkTarget(machine.StartAt, pointer(at, 'StartAt'), "Missing 'StartAt' target");
   for (const name of known) {
     const state = states[name];
     undecided ||= leadsAnywhere(state, scope);
     if (!isObject(state)) continue;
     for (const { location, target } of transitions(state, pointer(place, name))) {
-      if (isMissing(target, location, "Missing 'Next' target")) undecided = true;
+      if (!checkTarget(target, location, "Missing 'Next' target")) undecided = true;
     }
   }
   // Observed: in a machine that has no end at all, the service reports only that.

@@ -48,8 +48,14 @@ async function runIntegration(visit: Visit, resource: string): Promise<Json> {
     });
     branch.add('TaskStarted', { resourceType, resource: name });
     const call = callOf(visit, roleArn, deadline.signal);
-    const result = await settle(visit, integration, deadline, parameters as JsonObject, call, callback?.outcome);
-    const text = JSON.stringify(result);
+    const { result, text } = await settle(
+      visit,
+      integration,
+      deadline,
+      parameters as JsonObject,
+      call,
+      callback?.outcome,
+    );
     branch.add('TaskSucceeded', { resourceType, resource: name, ...payload('output', text) });
     return result;
   } finally {
@@ -65,18 +71,18 @@ async function settle(
   parameters: JsonObject,
   call: TaskCall,
   outcome: Promise<Json> | undefined,
-): Promise<Json> {
+): Promise<{ result: Json; text: string }> {
   const names = { resourceType, resource };
   let submitted = pattern === 'request-response';
   try {
     const answer = await deadline.before(request(parameters, call));
-    if (pattern === 'request-response') return checked(answer, resourceType);
+    if (pattern === 'request-response') return sized(answer, resourceType);
     branch.add('TaskSubmitted', { ...names, ...payload('output', JSON.stringify(answer)) });
     submitted = true;
     // A job keeps the clock from skipping itself while it does real work. A person who holds a token cannot, but the
     // Task's own limits are in the background: time is never skipped for them.
     const ends = [outcome, completion?.(answer, parameters, call)].filter((end) => end !== undefined);
-    return checked(await branch.rest(() => deadline.before(Promise.race(ends))), resourceType);
+    return sized(await branch.rest(() => deadline.before(Promise.race(ends))), resourceType);
   } catch (error) {
     if (!(error instanceof StateFailure)) throw error;
     const type = deadline.passed ? 'TaskTimedOut' : submitted ? 'TaskFailed' : 'TaskSubmitFailed';
@@ -85,9 +91,11 @@ async function settle(
   }
 }
 
-function checked(result: Json, resourceType: string): Json {
-  checkSize(JSON.stringify(result), resourceType);
-  return result;
+/** A result with its text, which is not too large. */
+function sized(result: Json, resourceType: string): { result: Json; text: string } {
+  const text = JSON.stringify(result);
+  checkSize(text, resourceType);
+  return { result, text };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Distribution } from './distribution.ts';
 import type { CategoryCounts, FeatureSummary } from './feature-summary.ts';
 import { type KolmogorovSmirnov, kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
-import { populationStability, type Stability, stabilityOf } from './stability.ts';
+import { populationStability, rowsIn, type Stability, stabilityOf } from './stability.ts';
 
 /** `not comparable`: a side has no rows, or not this feature. */
 export type DriftLevel = 'none' | 'moderate' | 'large' | 'not comparable';
@@ -118,7 +118,5 @@ function levelOf(stability: Stability | null): DriftLevel {
 function countsByCategory({ categories }: CategoryCounts): Map<string, number> {
   return new Map(categories.filter(({ count }) => count > 0).map(({ category, count }) => [category, count]));
 }
-
-const rowsIn = (bins: readonly number[]) => bins.reduce((total, rows) => total + rows, 0);
 
 const share = (part: number, rows: number) => (rows === 0 ? null : part / rows);

@@ -37,7 +37,7 @@ export function populationStability(reference: Distribution, current: Distributi
  * @returns nothing where a side has no row
  */
 export function stabilityOf(reference: readonly number[], current: readonly number[]): Stability | undefined {
-  const [referenceRows, currentRows] = [sum(reference), sum(current)];
+  const [referenceRows, currentRows] = [rowsIn(reference), rowsIn(current)];
   if (referenceRows === 0 || currentRows === 0) return undefined;
   let index = 0;
   let bins = 0;
@@ -91,4 +91,5 @@ function chiSquaredQuantile(degrees: number): number {
   return degrees * (1 - spread + NORMAL_QUANTILE * Math.sqrt(spread)) ** 3;
 }
 
-const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+/** Rows of all bins. */
+export const rowsIn = (bins: readonly number[]): number => bins.reduce((total, rows) => total + rows, 0);

@@ -1,6 +1,7 @@
 /** The schema of `pipeline/pipeline.yml`, what a fork edits. */
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { Gate, type GateSettings } from './gate-settings.ts';
 import { ContractError, parseAs } from './parse-as.ts';
 
 /** Text that says something. */
@@ -86,8 +87,6 @@ const Hyperparameters = z.record(
   z.union([z.string(), z.number(), z.boolean()]).transform((value) => String(value)),
 );
 
-/** What a challenger must reach before anybody is asked to approve it. */
-export const Gate = z.strictObject({ minimumAveragePrecision: share, maximumAveragePrecisionLoss: share });
 const money = z.number().min(0);
 /**
  * What a decision about one row costs, in whole units of `currency`, and how long a row lasts. A row that scores at least
@@ -129,33 +128,49 @@ export const EndpointName = z
   .string()
   .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'up to 63 letters, digits and inner hyphens');
 
+/** Columns that a slice may be cut by: category columns by value, number columns by band, any other as a flag. */
+function sliceFaults({ dataset, gate }: { dataset: z.infer<typeof DatasetSettings>; gate: GateSettings }) {
+  if (gate.slices === 'off') return [];
+  const types = new Map(dataset.columns.map((column) => [column.name, column.type]));
+  return (gate.slices.by ?? []).flatMap((slice, i) => {
+    const type = types.get(slice.column);
+    const wanted = 'by' in slice ? slice.by : 'number';
+    const sound = wanted === 'flag' ? type !== 'category' : type === wanted;
+    const message = `a column of dataset.columns with type: ${wanted}`;
+    return sound ? [] : [{ path: ['gate', 'slices', 'by', i, 'column'], message }];
+  });
+}
+
 /** `pipeline/pipeline.yml`. */
-export const PipelineSettings = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'up to 31 lower-case letters, digits and hyphens'),
-  dataset: DatasetSettings,
-  minimum: Minimum,
-  training: Training,
-  gate: Gate,
-  costs: CostSettings,
-  endpoint: EndpointSettings,
-  /** A week at most: an execution as a whole ends after the ten days that the state machine's TimeoutSeconds give it. */
-  approval: z.strictObject({ timeoutHours: z.number().positive().max(168) }),
-  notice: z.strictObject({ email: z.union([z.literal(''), z.email()]) }),
-  starts: z.strictObject({
-    schedule: z.strictObject({
-      enabled: z.boolean(),
-      expression: z.string().regex(/^(rate|cron)\(.+\)$/, 'rate(…) or cron(…)'),
+export const PipelineSettings = z
+  .strictObject({
+    name: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'up to 31 lower-case letters, digits and hyphens'),
+    dataset: DatasetSettings,
+    minimum: Minimum,
+    training: Training,
+    gate: Gate.prefault({}),
+    costs: CostSettings,
+    endpoint: EndpointSettings,
+    /** A week at most: an execution as a whole ends after the ten days that the state machine's TimeoutSeconds give it. */
+    approval: z.strictObject({ timeoutHours: z.number().positive().max(168) }),
+    notice: z.strictObject({ email: z.union([z.literal(''), z.email()]) }),
+    starts: z.strictObject({
+      schedule: z.strictObject({
+        enabled: z.boolean(),
+        expression: z.string().regex(/^(rate|cron)\(.+\)$/, 'rate(…) or cron(…)'),
+      }),
+      marker: z.strictObject({
+        enabled: z.boolean(),
+        key: z.string().regex(/(^|\/)_[^/]*$/, 'a key whose file name starts with "_"'),
+      }),
     }),
-    marker: z.strictObject({
-      enabled: z.boolean(),
-      key: z.string().regex(/(^|\/)_[^/]*$/, 'a key whose file name starts with "_"'),
-    }),
-  }),
-});
+  })
+  .superRefine((settings, context) => {
+    for (const fault of sliceFaults(settings)) context.addIssue({ code: 'custom', ...fault });
+  });
 export type PipelineSettings = z.infer<typeof PipelineSettings>;
 export type DatasetSettings = PipelineSettings['dataset'];
 export type DerivedFeature = DatasetSettings['derived'][number];
-export type GateSettings = PipelineSettings['gate'];
 
 /**
  * Reads `pipeline.yml`.

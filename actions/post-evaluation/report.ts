@@ -1,4 +1,4 @@
-import type { EvaluationReport, GateCheck, Metrics } from '../../pipeline/contract.ts';
+import type { EvaluationReport, GateCheck, Metrics } from '../../pipeline/evaluation-report.ts';
 import { cell } from '../shared/markdown.ts';
 
 const METRICS: [keyof Omit<Metrics, 'confusion' | 'lift' | 'recallAtPrecision'>, string][] = [

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EvaluationReport } from '../../pipeline/contract.ts';
+import { EvaluationReport } from '../../pipeline/evaluation-report.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
 
 export const metrics = {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EvaluationReport } from '../../pipeline/contract.ts';
+import { EvaluationReport } from '../../pipeline/evaluation-report.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
 import { SkippingClock } from './core/clock.ts';
 import type { WorkflowResult } from './github/run.ts';

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EvaluationReport } from '../../pipeline/contract.ts';
 import { sampleCsv } from '../../pipeline/data/generate.ts';
+import { EvaluationReport } from '../../pipeline/evaluation-report.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
 import { CommandError, portOption, runCommand } from './command-line.ts';
 import { SkippingClock } from './core/clock.ts';

@@ -1,6 +1,6 @@
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { EvaluationReport } from '../contract.ts';
+import type { EvaluationReport } from '../evaluation-report.ts';
 import { unpackArtifact } from '../model/artifact.ts';
 import { matrixOf, predict } from '../model/booster.ts';
 import { evaluateModel } from './evaluate-model.ts';

@@ -1,6 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { EvaluateModelInput, type EvaluateModelOutput, EvaluationReport, type Metrics } from '../contract.ts';
+import { EvaluateModelInput, type EvaluateModelOutput } from '../contract.ts';
+import { EvaluationReport, type Metrics } from '../evaluation-report.ts';
 import { unpackArtifact } from '../model/artifact.ts';
 import { type Booster, predict } from '../model/booster.ts';
 import { cheapestThreshold, costPerThousandHours } from '../model/evaluation/costs.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { EvaluationReport } from '../contract.ts';
+import { EvaluationReport } from '../evaluation-report.ts';
 import { parseAs } from '../parse-as.ts';
 import { parseS3Uri, readObject } from './s3.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { EvaluationReport } from '../contract.ts';
+import type { EvaluationReport } from '../evaluation-report.ts';
 import { featureLine, parseFeatureLine } from '../model/endpoint-csv.ts';
 import type { ScoredRows } from '../model/evaluation/scored-rows.ts';
 import { scanRawRows, servingColumns, trainingColumns } from '../rows/raw-rows.ts';

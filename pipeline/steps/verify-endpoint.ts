@@ -1,7 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { DescribeEndpointCommand, type DescribeEndpointOutput, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { type EvaluationReport, VerifyEndpointInput, type VerifyEndpointOutput } from '../contract.ts';
+import { VerifyEndpointInput, type VerifyEndpointOutput } from '../contract.ts';
+import type { EvaluationReport } from '../evaluation-report.ts';
 import { invokeEndpoint } from '../invoke-endpoint.ts';
 import { featureLine } from '../model/endpoint-csv.ts';
 import { parseAs } from '../parse-as.ts';

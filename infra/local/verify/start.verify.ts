@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EvaluationReport } from '../../../pipeline/contract.ts';
+import { EvaluationReport } from '../../../pipeline/evaluation-report.ts';
 import { parseAs } from '../../../pipeline/parse-as.ts';
 import { AI4I_FILE } from '../loop-testing.ts';
 import { cloneRepository, ended } from './clone.ts';

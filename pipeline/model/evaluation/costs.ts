@@ -1,4 +1,4 @@
-import type { HourlyCosts } from '../../contract.ts';
+import type { HourlyCosts } from '../../evaluation-report.ts';
 import type { CostSettings } from '../../settings.ts';
 import { type Confusion, confusionAt } from './metrics.ts';
 import { type Ranking, stepsAtLeast } from './ranking.ts';
@@ -58,8 +58,15 @@ function costAfter({ truePositives, falsePositives, failures }: Ranking, steps: 
 export function costPerThousandHours(ranking: Ranking, threshold: number, costs: CostSettings): HourlyCosts | null {
   const rows = ranking.failures + ranking.healthy;
   if (rows === 0) return null;
-  const cost = (at: number) => perThousandHours(expectedCost(confusionAt(ranking, at), costs), rows, costs);
+  const cost = (at: number) => hourlyCost(confusionAt(ranking, at), costs);
   return { model: cost(threshold), neverStop: cost(NEVER_STOP), alwaysStop: cost(ALWAYS_STOP) };
+}
+
+/** What decisions with this confusion cost per 1,000 hours that a machine runs; NaN without rows. */
+export function hourlyCost(confusion: Confusion, costs: CostSettings): number {
+  const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion;
+  const rows = truePositives + falsePositives + trueNegatives + falseNegatives;
+  return perThousandHours(expectedCost(confusion, costs), rows, costs);
 }
 
 function perThousandHours(cost: number, rows: number, { hoursPerRow }: CostSettings): number {

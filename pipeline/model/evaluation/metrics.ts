@@ -1,4 +1,4 @@
-import type { Metrics } from '../../contract.ts';
+import type { Metrics } from '../../evaluation-report.ts';
 import { calibrationError, scoreBins } from './calibration.ts';
 import { liftAt } from './lift.ts';
 import { type Ranking, rankRows, stepsAtLeast } from './ranking.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Metrics } from '../../contract.ts';
+import type { Metrics } from '../../evaluation-report.ts';
 import { scoreBins } from './calibration.ts';
 import { computeMetrics } from './metrics.ts';
 import { precisionRecallCurve } from './precision-recall-curve.ts';

@@ -1,4 +1,4 @@
-import type { Metrics } from '../../contract.ts';
+import type { Metrics } from '../../evaluation-report.ts';
 import type { Ranking } from './ranking.ts';
 
 type RecallAtPrecision = Metrics['recallAtPrecision'];

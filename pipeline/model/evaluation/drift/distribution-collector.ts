@@ -1,4 +1,5 @@
-import { type Distribution, distributionOf, presentValues, SKETCH_POINTS } from './distribution.ts';
+import type { Distribution } from '../../../evaluation-report.ts';
+import { distributionOf, presentValues, SKETCH_POINTS } from './distribution.ts';
 import { condense, mergePoints, pointsOf, type WeightedPoints } from './weighted-points.ts';
 
 const BUFFERED_ROWS = 16_384;

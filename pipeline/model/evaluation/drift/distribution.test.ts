@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Distribution } from '../../../evaluation-report.ts';
 import { seededRandom } from '../../../random.ts';
-import { type Distribution, mergeSketches, SKETCH_POINTS, sketchOf } from './distribution.ts';
+import { mergeSketches, SKETCH_POINTS, sketchOf } from './distribution.ts';
 import { DistributionCollector } from './distribution-collector.ts';
 
 const normals = (count: number, seed = 1) => {

@@ -1,21 +1,6 @@
+import type { Distribution } from '../../../evaluation-report.ts';
 import { shortestFloat } from '../../format/float-text.ts';
 import { condense, mergePoints, pointsOf, type WeightedPoints } from './weighted-points.ts';
-
-/**
- * How the values of one feature or score are distributed, small enough to be kept with a model when its training data are
- * long gone, and to be added up over files.
- */
-export interface Distribution {
-  /** Rows with a value: the sum of `counts`. */
-  readonly count: number;
-  /** Rows without one. */
-  readonly missing: number;
-  /** Different values, ascending; each stands for as many rows as `counts` says at its place. */
-  readonly values: readonly number[];
-  readonly counts: readonly number[];
-  /** By how many rows the number of rows at or below any value may be off; 0 where every value is kept. */
-  readonly rankError: number;
-}
 
 /** Points kept of a feature: about 3 KB of JSON, and ranks right to 0.25 % of the rows of a file. */
 export const SKETCH_POINTS = 200;

@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { CategoryCounts, FeatureSummary } from '../../../evaluation-report.ts';
 import { seededRandom } from '../../../random.ts';
 import { parseSettings } from '../../../settings.ts';
 import { sketchOf } from './distribution.ts';
 import { categoryDrift, driftOf, numericDrift } from './drift.ts';
-import {
-  type CategoryCounts,
-  type FeatureSummary,
-  FeatureSummaryCollector,
-  mergeSummaries,
-} from './feature-summary.ts';
+import { FeatureSummaryCollector, mergeSummaries } from './feature-summary.ts';
 
 const { dataset } = parseSettings(readFileSync(new URL('../../../pipeline.yml', import.meta.url), 'utf8'));
 

@@ -1,36 +1,14 @@
-import type { Distribution } from './distribution.ts';
-import type { CategoryCounts, FeatureSummary } from './feature-summary.ts';
-import { type KolmogorovSmirnov, kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
+import type {
+  CategoryCounts,
+  CategoryDrift,
+  Distribution,
+  DriftLevel,
+  FeatureDrift,
+  FeatureSummary,
+  NumericDrift,
+} from '../../../evaluation-report.ts';
+import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 import { populationStability, rowsIn, type Stability, stabilityOf } from './stability.ts';
-
-/** `not comparable`: a side has no rows, or not this feature. */
-export type DriftLevel = 'none' | 'moderate' | 'large' | 'not comparable';
-
-/** How far data moved from what a model was trained on. */
-export interface Drift {
-  readonly level: DriftLevel;
-  readonly stability: Stability | null;
-  /** Share of the rows without a value; null where there are no rows. */
-  readonly missingShare: { readonly reference: number | null; readonly current: number | null };
-}
-
-/** Drift of numbers. */
-export interface NumericDrift extends Drift {
-  readonly kind: 'number';
-  readonly kolmogorovSmirnov: KolmogorovSmirnov | null;
-}
-
-/** Drift of categories. */
-export interface CategoryDrift extends Drift {
-  readonly kind: 'category';
-  /** Categories that only the current data have, with their share of its rows. */
-  readonly newCategories: readonly { readonly category: string; readonly share: number }[];
-  /** Categories that only the reference has. */
-  readonly goneCategories: readonly string[];
-}
-
-/** Drift of one feature. */
-export type FeatureDrift = { readonly feature: string } & (NumericDrift | CategoryDrift);
 
 /**
  * Below the first a population counts as unchanged, from the second on as changed: the customary levels of the population
@@ -51,7 +29,7 @@ export function driftOf(reference: readonly FeatureSummary[], current: readonly 
   return [
     ...current.map((feature) => compare(before.get(feature.name), feature)),
     ...reference.filter((feature) => !now.has(feature.name)).map((feature) => compare(feature, undefined)),
-  ].map(({ name, drift }) => ({ feature: name, ...drift }));
+  ].map(({ name, drift }) => ({ ...drift, feature: name }));
 }
 
 /** The drift of a numeric feature, or of a score. */

@@ -1,17 +1,7 @@
+import type { CategoryCounts, FeatureSummary } from '../../../evaluation-report.ts';
 import type { DatasetSettings } from '../../../settings.ts';
-import { type Distribution, mergeSketches } from './distribution.ts';
+import { mergeSketches } from './distribution.ts';
 import { DistributionCollector } from './distribution-collector.ts';
-
-/** The rows of each category of a feature, and those without one. */
-export interface CategoryCounts {
-  readonly categories: readonly { readonly category: string; readonly count: number }[];
-  readonly missing: number;
-}
-
-/** What is kept of one feature of the data that a model was trained on. */
-export type FeatureSummary =
-  | { readonly name: string; readonly kind: 'number'; readonly distribution: Distribution }
-  | { readonly name: string; readonly kind: 'category'; readonly counts: CategoryCounts };
 
 /** Sums up the features of rows, one by one, in the order of `featureNames`. */
 export class FeatureSummaryCollector {

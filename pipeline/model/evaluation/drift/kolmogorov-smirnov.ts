@@ -1,4 +1,4 @@
-import type { Distribution } from './distribution.ts';
+import type { Distribution } from '../../../evaluation-report.ts';
 
 /** The two-sample Kolmogorov-Smirnov test. */
 export interface KolmogorovSmirnov {

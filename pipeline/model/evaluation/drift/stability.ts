@@ -1,4 +1,4 @@
-import type { Distribution } from './distribution.ts';
+import type { Distribution } from '../../../evaluation-report.ts';
 
 /** The population stability index of two samples. */
 export interface Stability {

@@ -1,4 +1,4 @@
-import { type BootstrapOptions, compareModels } from '../comparison/bootstrap.ts';
+import { type BootstrapOptions, compareModels, measureModel } from '../comparison/bootstrap.ts';
 import type { Interval } from '../comparison/interval.ts';
 import { type HeldOutRows, numberAssets, type OperatedModel, type RowCounts, selectRows } from '../comparison/rows.ts';
 import { shortageOf, type VerdictLimits } from '../comparison/verdict.ts';
@@ -28,7 +28,7 @@ export interface SlicesComparison {
 }
 
 /**
- * Compares challenger and champion on every slice. A slice is worse where its difference is below -margin and its whole
+ * Compares challenger and champion on every slice; without a champion the challenger is measured and nothing is judged. A slice is worse where its difference is below -margin and its whole
  * interval is below 0: the loss is too large, and it is no chance. A slice with fewer assets, or assets with a failure, than
  * the minimum is counted and not judged.
  *
@@ -41,7 +41,7 @@ export interface SlicesComparison {
  */
 export function compareSlices(
   rows: HeldOutRows,
-  models: { challenger: OperatedModel; champion: OperatedModel },
+  { challenger, champion }: { challenger: OperatedModel; champion?: OperatedModel | undefined },
   slices: readonly Slice[],
   options: BootstrapOptions & { minimum: VerdictLimits['minimum'] },
 ): SlicesComparison {
@@ -55,9 +55,13 @@ export function compareSlices(
     const { column, value, metric, margin } = slice;
     const common = { column, value, counts, metric, margin };
     if (shortage !== undefined) return { ...common, ...NO_INTERVALS, verdict: 'not judged', reason: shortage };
-    const selected = selectRows(rows, [models.challenger, models.champion], slice.rows);
-    const [challenger, champion] = selected.models as [OperatedModel, OperatedModel];
-    const found = compareModels(selected.rows, { challenger, champion }, { ...options, level });
+    const selected = selectRows(rows, champion ? [challenger, champion] : [challenger], slice.rows);
+    const [ours, theirs] = selected.models as [OperatedModel, OperatedModel | undefined];
+    if (!theirs) {
+      const measured = measureModel(selected.rows, ours, { ...options, level }).challenger[metric];
+      return { ...common, ...NO_INTERVALS, challenger: measured, verdict: 'not judged', reason: NO_CHAMPION };
+    }
+    const found = compareModels(selected.rows, { challenger: ours, champion: theirs }, { ...options, level });
     const intervals = {
       challenger: found.challenger[metric],
       champion: found.champion[metric],
@@ -72,6 +76,7 @@ export function compareSlices(
   };
 }
 
+const NO_CHAMPION = 'there is no champion to compare with';
 const NO_INTERVALS = { challenger: null, champion: null, difference: null };
 
 function judge({ metric, margin }: Slice, difference: Interval | null): Pick<SliceComparison, 'verdict' | 'reason'> {

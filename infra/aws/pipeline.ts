@@ -4,6 +4,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { definitionHash } from '../../pipeline/asl/substitutions.ts';
 import type { Data } from './data.ts';
 import type { Lambdas } from './lambdas.ts';
 import { localArn, pascalCase, STEPS, type StageNames } from './names.ts';
@@ -55,10 +56,12 @@ export class Pipeline extends Construct {
 }
 
 /** The values of every `${…}` in the definition. */
-function substitutions({ pipelineName, data, lambdas, serving, topic }: PipelineProps): Record<string, string> {
+function substitutions(props: PipelineProps): Record<string, string> {
+  const { definition, pipelineName, data, lambdas, serving, topic } = props;
   const functions = STEPS.map((step) => [`${pascalCase(step)}Function`, lambdas.functions[step].functionArn]);
   return {
     ...Object.fromEntries(functions),
+    DefinitionSha256: definitionHash(definition),
     PipelineName: pipelineName,
     FeaturesBucket: data.features.bucketName,
     ModelBucket: data.model.bucketName,

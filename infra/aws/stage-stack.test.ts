@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { definitionHash } from '../../pipeline/asl/substitutions.ts';
 import { ExecutionInput } from '../../pipeline/contract.ts';
 import { ContractError, parseAs } from '../../pipeline/parse-as.ts';
 import { definition, type Resources, resourcesOf, settings, stageStack } from './testing.ts';
@@ -41,8 +42,12 @@ describe('the state machine', () => {
   const machine = only(resourcesOf(stack, 'AWS::StepFunctions::StateMachine')).Properties;
 
   it('is given every substitution that its definition asks for, and no other', () => {
-    const asked = new Set([...definition.matchAll(/\$\{([A-Za-z]+)\}/g)].map((match) => match[1]));
+    const asked = new Set([...definition.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]));
     expect(new Set(Object.keys(machine.DefinitionSubstitutions))).toEqual(asked);
+  });
+
+  it('is given the hash of its own text, which start-retraining names too', () => {
+    expect(machine.DefinitionSubstitutions.DefinitionSha256).toBe(definitionHash(definition));
   });
 
   it('logs every event without its data, which holds the task token', () => {

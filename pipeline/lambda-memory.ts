@@ -1,0 +1,8 @@
+/** MB that each step's Lambda is given and paid for; Lambda gives one vCPU for every 1,769 MB. */
+export const LAMBDA_MEMORY = {
+  'process-data': 1024,
+  'summarize-data': 512,
+  'train-model': 3008,
+  'evaluate-model': 2048,
+  'verify-endpoint': 512,
+} as const;

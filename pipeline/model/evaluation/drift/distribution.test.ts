@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Distribution } from '../../../evaluation-report.ts';
 import { seededRandom } from '../../../random.ts';
-import { mergeSketches, SKETCH_POINTS, sketchOf } from './distribution.ts';
+import { DistributionMerger, SKETCH_POINTS, sketchOf } from './distribution.ts';
 import { DistributionCollector } from './distribution-collector.ts';
 
 const normals = (count: number, seed = 1) => {
@@ -13,6 +13,12 @@ const normals = (count: number, seed = 1) => {
 /** Rows at or below `value`. */
 const rankOf = ({ values, counts }: Distribution, value: number) =>
   values.reduce((rank, point, i) => (point <= value ? rank + counts[i]! : rank), 0);
+
+function mergeSketches(sketches: readonly Distribution[]): Distribution {
+  const merger = new DistributionMerger();
+  for (const sketch of sketches) merger.add(sketch);
+  return merger.result();
+}
 
 /** The largest difference of ranks between a sketch and all its values. */
 function rankErrorOf(sketch: Distribution, values: Float64Array): number {
@@ -73,7 +79,7 @@ describe('sketchOf', () => {
   });
 });
 
-describe('mergeSketches', () => {
+describe('DistributionMerger', () => {
   const parts = Array.from({ length: 20 }, (_, file) =>
     normals(500 + 100 * file, file).map((value) => value + file / 10),
   );
@@ -93,6 +99,15 @@ describe('mergeSketches', () => {
     expect(merged.count).toBe(all.length);
     expect(rankErrorOf(merged, all)).toBeLessThanOrEqual(merged.rankError);
     expect(merged.rankError).toBeLessThanOrEqual((steps * all.length) / SKETCH_POINTS);
+  });
+
+  it('takes thousands of files at hardly more than the error of one merge', () => {
+    const files = Array.from({ length: 2000 }, (_, file) => normals(300, file));
+    const merged = mergeSketches(files.map((values) => sketchOf(values)));
+    const values = Float64Array.from(files.flatMap((file) => [...file]));
+    expect(merged.count).toBe(values.length);
+    expect(rankErrorOf(merged, values)).toBeLessThanOrEqual(merged.rankError);
+    expect(merged.rankError).toBeLessThanOrEqual((2.5 * values.length) / SKETCH_POINTS);
   });
 
   it('loses nothing of files that hold few different values', () => {

@@ -1,6 +1,7 @@
 import type { Distribution } from '../../../evaluation-report.ts';
 import { shortestFloat } from '../../format/float-text.ts';
-import { condense, mergePoints, pointsOf, type WeightedPoints } from './weighted-points.ts';
+import { PointsMerger } from './points-merger.ts';
+import { condense, pointsOf, type WeightedPoints } from './weighted-points.ts';
 
 /** Points kept of a feature: about 3 KB of JSON, and ranks right to 0.25 % of the rows of a file. */
 export const SKETCH_POINTS = 200;
@@ -18,19 +19,28 @@ export function sketchOf(values: ArrayLike<number>, points = SKETCH_POINTS): Dis
 }
 
 /**
- * The distribution of all rows together. The order of `sketches` makes no difference. What merging loses comes on top of
- * what they had lost: merge many at once rather than one after the other.
+ * Adds up the distributions of files. What merging loses comes on top of what they had lost: give all files to one merger
+ * rather than merge one after the other.
  */
-export function mergeSketches(sketches: readonly Distribution[], points = SKETCH_POINTS): Distribution {
-  const parts = sketches.map(({ values, counts, count, rankError }) => ({
-    values: Float64Array.from(values, Math.fround),
-    counts: Float64Array.from(counts),
-    length: values.length,
-    rows: count,
-    rankError,
-  }));
-  const missing = sketches.reduce((total, sketch) => total + sketch.missing, 0);
-  return distributionOf(mergePoints(parts), missing, points);
+export class DistributionMerger {
+  readonly #points = new PointsMerger();
+  #missing = 0;
+
+  add({ values, counts, count, missing, rankError }: Distribution): void {
+    this.#missing += missing;
+    this.#points.add({
+      values: Float64Array.from(values, Math.fround),
+      counts: Float64Array.from(counts),
+      length: values.length,
+      rows: count,
+      rankError,
+    });
+  }
+
+  /** The distribution of all rows so far together. */
+  result(points = SKETCH_POINTS): Distribution {
+    return distributionOf(this.#points.result(), this.#missing, points);
+  }
 }
 
 /** @param missing rows without a value */

@@ -5,7 +5,7 @@ import { seededRandom } from '../../../random.ts';
 import { parseSettings } from '../../../settings.ts';
 import { sketchOf } from './distribution.ts';
 import { categoryDrift, driftOf, numericDrift } from './drift.ts';
-import { FeatureSummaryCollector, mergeSummaries } from './feature-summary.ts';
+import { FeatureSummaryCollector, FeatureSummaryMerger } from './feature-summary.ts';
 
 const { dataset } = parseSettings(readFileSync(new URL('../../../pipeline.yml', import.meta.url), 'utf8'));
 
@@ -84,6 +84,12 @@ describe('categoryDrift', () => {
     expect(categoryDrift(a, b).stability!.index).toBeLessThan(0.001);
   });
 });
+
+function mergeSummaries(files: readonly (readonly FeatureSummary[])[]): FeatureSummary[] {
+  const merger = new FeatureSummaryMerger();
+  for (const file of files) merger.add(file);
+  return merger.result();
+}
 
 describe('driftOf', () => {
   const summarize = (count: number, seed: number, torque = 40): FeatureSummary[] => {

@@ -1,16 +1,16 @@
-import type { CategoryCounts, FeatureSummary } from '../../../evaluation-report.ts';
+import type { FeatureSummary } from '../../../evaluation-report.ts';
 import type { DatasetSettings } from '../../../settings.ts';
-import { mergeSketches } from './distribution.ts';
+import { DistributionMerger } from './distribution.ts';
 import { DistributionCollector } from './distribution-collector.ts';
 
 /** Sums up the features of rows, one by one, in the order of `featureNames`. */
 export class FeatureSummaryCollector {
-  readonly #features: readonly FeatureCollector[];
+  readonly #features: readonly (NumberCollector | CategoryCounter)[];
 
   constructor(dataset: DatasetSettings) {
     this.#features = [
       ...dataset.columns.map((column) =>
-        column.type === 'category' ? new CategoryCollector(column) : new NumberCollector(column.name),
+        column.type === 'category' ? new CategoryCounter(column.name, column.values) : new NumberCollector(column.name),
       ),
       ...dataset.derived.map((feature) => new NumberCollector(feature.name)),
     ];
@@ -21,17 +21,34 @@ export class FeatureSummaryCollector {
     for (let i = 0; i < this.#features.length; i++) this.#features[i]!.add(features[i]!);
   }
 
+  /** @param points at most so many of each numeric feature */
+  result(points?: number): FeatureSummary[] {
+    return this.#features.map((feature) => feature.result(points));
+  }
+}
+
+/** Adds up the summaries of files that have the same features in the same order. */
+export class FeatureSummaryMerger {
+  #features: readonly (NumberMerger | CategoryCounter)[] = [];
+
+  add(file: readonly FeatureSummary[]): void {
+    if (this.#features.length === 0) this.#features = file.map(emptyFeature);
+    for (const [i, feature] of this.#features.entries()) feature.merge(file[i]!);
+  }
+
+  /** The summary of all files' rows together; nothing of no file. */
   result(): FeatureSummary[] {
     return this.#features.map((feature) => feature.result());
   }
 }
 
-interface FeatureCollector {
-  add(value: number): void;
-  result(): FeatureSummary;
+function emptyFeature(summary: FeatureSummary): NumberMerger | CategoryCounter {
+  if (summary.kind === 'number') return new NumberMerger(summary.name);
+  const values = summary.counts.categories.map(({ category }) => category);
+  return new CategoryCounter(summary.name, values);
 }
 
-class NumberCollector implements FeatureCollector {
+class NumberCollector {
   readonly #name: string;
   readonly #values = new DistributionCollector();
 
@@ -43,21 +60,38 @@ class NumberCollector implements FeatureCollector {
     this.#values.add(value);
   }
 
-  result(): FeatureSummary {
-    return { name: this.#name, kind: 'number', distribution: this.#values.result() };
+  result(points?: number): FeatureSummary {
+    return { name: this.#name, kind: 'number', distribution: this.#values.result(points) };
   }
 }
 
-class CategoryCollector implements FeatureCollector {
+class NumberMerger {
+  readonly #name: string;
+  readonly #distributions = new DistributionMerger();
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  merge(summary: FeatureSummary): void {
+    if (summary.kind === 'number') this.#distributions.add(summary.distribution);
+  }
+
+  result(): FeatureSummary {
+    return { name: this.#name, kind: 'number', distribution: this.#distributions.result() };
+  }
+}
+
+class CategoryCounter {
   readonly #name: string;
   readonly #values: readonly string[];
-  readonly #counts: number[];
+  readonly #counts: Float64Array;
   #missing = 0;
 
-  constructor({ name, values }: { name: string; values: readonly string[] }) {
+  constructor(name: string, values: readonly string[]) {
     this.#name = name;
     this.#values = values;
-    this.#counts = values.map(() => 0);
+    this.#counts = new Float64Array(values.length);
   }
 
   add(index: number): void {
@@ -65,35 +99,14 @@ class CategoryCollector implements FeatureCollector {
     else this.#counts[index]!++;
   }
 
+  merge(summary: FeatureSummary): void {
+    if (summary.kind !== 'category') return;
+    for (const [i, { count }] of summary.counts.categories.entries()) this.#counts[i]! += count;
+    this.#missing += summary.counts.missing;
+  }
+
   result(): FeatureSummary {
     const categories = this.#values.map((category, i) => ({ category, count: this.#counts[i]! }));
     return { name: this.#name, kind: 'category', counts: { categories, missing: this.#missing } };
   }
-}
-
-/** The summary of all files' rows together; all have the same features in the same order. Give all files at once. */
-export function mergeSummaries(files: readonly (readonly FeatureSummary[])[]): FeatureSummary[] {
-  const [first = []] = files;
-  return first.map(({ name, kind }, i) => {
-    const parts = files.map((file) => file[i]!);
-    if (kind === 'category') {
-      const counts = mergeCounts(parts.flatMap((part) => (part.kind === 'category' ? [part.counts] : [])));
-      return { name, kind, counts };
-    }
-    return {
-      name,
-      kind,
-      distribution: mergeSketches(parts.flatMap((part) => (part.kind === 'number' ? [part.distribution] : []))),
-    };
-  });
-}
-
-function mergeCounts(parts: readonly CategoryCounts[]): CategoryCounts {
-  const counts = new Map<string, number>();
-  for (const { categories } of parts)
-    for (const { category, count } of categories) counts.set(category, (counts.get(category) ?? 0) + count);
-  return {
-    categories: Array.from(counts, ([category, count]) => ({ category, count })),
-    missing: parts.reduce((total, part) => total + part.missing, 0),
-  };
 }

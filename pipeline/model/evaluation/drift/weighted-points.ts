@@ -52,8 +52,8 @@ export function mergePoints(parts: readonly WeightedPoints[]): WeightedPoints {
  * are put together at their median value. Ranks are off by at most rows / limit more, half of that where no value repeats.
  */
 export function condense(points: WeightedPoints, limit: number): WeightedPoints {
-  if (points.length <= limit) return points;
   const { values, counts, length, rows } = points;
+  if (length <= limit) return { ...points, values: values.slice(0, length), counts: counts.slice(0, length) };
   const shareOf = (before: number, count: number) => Math.floor(((before + count / 2) * limit) / rows);
   const groups = emptyPoints(limit, rows, 0);
   let rankError = 0;

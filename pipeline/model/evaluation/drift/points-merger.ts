@@ -1,0 +1,30 @@
+import { condense, mergePoints, type WeightedPoints } from './weighted-points.ts';
+
+/** Points kept until the end: many more than in the result, so that what is lost before it hardly counts. */
+const FINE_POINTS = 1024;
+const MERGED_AT_ONCE = 32;
+
+/**
+ * Points of any number of parts, merged as they come. Memory grows with the logarithm of the parts: they wait on a level
+ * until enough of them are there to become one of the next. Up to MERGED_AT_ONCE parts are merged at once, in any order
+ * alike; of more, a part goes through one condensing a level.
+ */
+export class PointsMerger {
+  readonly #levels: WeightedPoints[][] = [];
+
+  add(part: WeightedPoints): void {
+    this.#push(condense(part, FINE_POINTS), 0);
+  }
+
+  /** All points so far. */
+  result(): WeightedPoints {
+    return mergePoints(this.#levels.flat());
+  }
+
+  #push(points: WeightedPoints, height: number): void {
+    this.#levels[height] ??= [];
+    const level = this.#levels[height];
+    level.push(points);
+    if (level.length === MERGED_AT_ONCE) this.#push(condense(mergePoints(level.splice(0)), FINE_POINTS), height + 1);
+  }
+}

@@ -261,7 +261,7 @@ describe('the loop', () => {
       await loop.upload('ai4i/ai4i2020.csv', { file: AI4I_FILE });
       const run = await retrain({ dataset: 'ai4i/' });
       expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
-      expect(evaluationReport().summary).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
+      expect(evaluationReport().dataset.totals).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
     },
   );
 

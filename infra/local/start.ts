@@ -122,16 +122,17 @@ async function showEndpoint(loop: Loop): Promise<void> {
   }
 }
 
-function showReport({ decision, gate, summary, testRows, challenger, comparison }: EvaluationReport): void {
+function showReport({ decision, gate, dataset, heldOut, challenger, comparison }: EvaluationReport): void {
   const { averagePrecision, rocAuc, f1 } = challenger.metrics;
-  const { rows, rejectedRows } = summary;
-  console.log(`\nVerdict: ${decision}, ${gate.checks.length} checks of the quality gate`);
+  const { rows, rejectedRows } = dataset.totals;
+  const { verdict, reason } = gate.verdict;
+  console.log(`\nVerdict: ${decision} of ${gate.checks.length} checks of the quality gate; ${verdict}: ${reason}`);
   console.log(`Data: ${rows + rejectedRows} rows in, ${rows} used, ${rejectedRows} rejected`);
   console.log(
-    `Metrics on ${testRows.rows} held-out rows: average precision ${averagePrecision.toFixed(4)}, ROC AUC ${rocAuc.toFixed(4)}, F1 ${f1.toFixed(4)}`,
+    `Metrics on ${heldOut.test.rows} held-out rows: average precision ${averagePrecision.toFixed(4)}, ROC AUC ${rocAuc.toFixed(4)}, F1 ${f1.toFixed(4)}`,
   );
   if (comparison.kind === 'compared')
-    console.log(`Champion on the same rows: average precision ${comparison.metrics.averagePrecision.toFixed(4)}`);
+    console.log(`Champion on the same rows: average precision ${comparison.champion.metrics.averagePrecision.toFixed(4)}`);
 }
 
 /** Writes rows to build/rows.csv and gives what `npm run predict` says of them. */

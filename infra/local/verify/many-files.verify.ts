@@ -37,7 +37,7 @@ it('takes 2,000 small files under one prefix and loses no row', async () => {
   console.log(`retrain.yml on ${FILES} files: ${((Date.now() - started) / 1000).toFixed(1)} s`);
   expect(errorsOf(run)).toEqual([]);
   expect(run.jobs.retrain?.outputs.outcome).toBe('awaiting-approval');
-  expect(evaluationReport().summary).toMatchObject({
+  expect(evaluationReport().dataset.totals).toMatchObject({
     files: FILES,
     failedFiles: 0,
     rows: FILES * ROWS_PER_FILE,

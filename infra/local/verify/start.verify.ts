@@ -43,7 +43,7 @@ describe("npm start in a fresh clone, under the machine's own Node", () => {
     expect(stdout).toMatch(/Verdict: pass/);
     expect(stdout).toMatch(/average precision 0\.\d{4}/);
     expect(stdout.match(/evaluated as .* equal$/gm)).toHaveLength(3);
-    expect(reportOf().summary).toMatchObject({ rows: 10_000, rejectedRows: 0 });
+    expect(reportOf().dataset.totals).toMatchObject({ rows: 10_000, rejectedRows: 0 });
     expect(readFileSync(join(clone.directory, 'build/summary.md'), 'utf8')).toContain('✅');
   });
 
@@ -56,7 +56,7 @@ describe("npm start in a fresh clone, under the machine's own Node", () => {
     console.log(`AI4I: ${data}\n${metrics}`);
     expect(data).toBe('Data: 10000 rows in, 10000 used, 0 rejected');
     expect(metrics).toMatch(/average precision 0\.\d{4}/);
-    expect(reportOf().summary).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
+    expect(reportOf().dataset.totals).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
   });
 
   it.each([

@@ -51,7 +51,7 @@ it.skipIf(skip)(
     await loop.upload('raw/sample.csv', sampleCsv(10_000, 1));
     const run = await loop.retrain({}, approve);
     expect(run.result).toBe('success');
-    const { challenger, testRows } = evaluationReport();
+    const { challenger, heldOut } = evaluationReport();
     const client = {
       endpoint: loop.standIn.endpoint,
       region: loop.standIn.region,
@@ -75,7 +75,7 @@ it.skipIf(skip)(
           .split('\n'),
       );
     const rows = lines.map((line) => line.slice(line.indexOf(',') + 1));
-    expect(rows).toHaveLength(testRows.rows);
+    expect(rows).toHaveLength(heldOut.test.rows);
 
     const { bucket, key } = splitS3Uri(challenger.artifact)!;
     const files = { artifact: join(directory, 'model.tar.gz'), rows: join(directory, 'rows.csv') };

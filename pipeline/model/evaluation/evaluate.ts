@@ -19,12 +19,33 @@ export interface HeldOut {
   test: HeldOutRows & { columns: Readonly<Record<string, SliceColumn>> };
 }
 
-/** A model and its scores, one a held-out row, as the booster gives them. */
+/** A model and its scores in [0, 1], one a held-out row. */
 export interface ModelScores {
   artifact: string;
   artifactSha256: string;
   validation: Float32Array;
   test: Float32Array;
+  /** Scores that were none and stand as 0. */
+  invalidScores: number;
+}
+
+/**
+ * Scores that are no probability count as 0, so that what follows is defined; the gate refuses a model that gives any.
+ * @param found as a booster gives them, one a held-out row
+ */
+export function modelScores(
+  model: Pick<ModelScores, 'artifact' | 'artifactSha256'>,
+  found: { validation: Float32Array; test: Float32Array },
+): ModelScores {
+  const isValid = (score: number) => score >= 0 && score <= 1;
+  const invalidIn = (scores: Float32Array) => scores.reduce((count, score) => (isValid(score) ? count : count + 1), 0);
+  const valid = (scores: Float32Array) => scores.map((score) => (isValid(score) ? score : 0));
+  return {
+    ...model,
+    validation: valid(found.validation),
+    test: valid(found.test),
+    invalidScores: invalidIn(found.validation) + invalidIn(found.test),
+  };
 }
 
 export interface EvaluationSettings {
@@ -73,10 +94,8 @@ export function evaluateModels(
 }
 
 function measure({ validation, test }: HeldOut, model: ModelScores, costs: CostSettings) {
-  const validationScores = validScores(model.validation);
-  const testScores = validScores(model.test);
-  const threshold = cheapestThreshold(rankRows({ scores: validationScores.scores, labels: validation.labels }), costs);
-  const { scores } = testScores;
+  const threshold = cheapestThreshold(rankRows({ scores: model.validation, labels: validation.labels }), costs);
+  const scores = model.test;
   const rows = { scores, labels: test.labels };
   const ranking = rankRows(rows);
   return {
@@ -84,7 +103,7 @@ function measure({ validation, test }: HeldOut, model: ModelScores, costs: CostS
     model: {
       artifact: model.artifact,
       artifactSha256: model.artifactSha256,
-      invalidScores: validationScores.invalid + testScores.invalid,
+      invalidScores: model.invalidScores,
       metrics: computeMetrics(rows, threshold, undefined, ranking),
       hourlyCosts: costPerThousandHours(ranking, threshold, costs),
       curves: {
@@ -96,16 +115,6 @@ function measure({ validation, test }: HeldOut, model: ModelScores, costs: CostS
   };
 }
 
-/**
- * Scores that are no probability count as 0, so that what follows is defined; the gate refuses a model that gives any.
- * @returns the same array where all are valid
- */
-function validScores(found: Float32Array): { scores: Float32Array; invalid: number } {
-  const isValid = (score: number) => score >= 0 && score <= 1;
-  const invalid = found.reduce((count, score) => (isValid(score) ? count : count + 1), 0);
-  return { scores: invalid === 0 ? found : found.map((score) => (isValid(score) ? score : 0)), invalid };
-}
-
 function slicesOf(
   { test }: HeldOut,
   challenger: OperatedModel,
@@ -114,9 +123,9 @@ function slicesOf(
   options: BootstrapOptions,
 ): EvaluationFindings['slices'] {
   if (gate.slices === 'off') return { intervalLevel: options.level, slices: [] };
-  const { margin, minimumFailedAssets, by = categoriesOf(dataset) } = gate.slices;
+  const { margin, minimumFailedAssets } = gate.slices;
   const slices = sliceRows(
-    by.map((settings) => definitionOf(settings, margin)),
+    slicesBy(gate, dataset).map((settings) => sliceDefinition(settings, margin)),
     test.columns,
   );
   const minimum = { assets: minimumFailedAssets, failedAssets: minimumFailedAssets };
@@ -127,11 +136,23 @@ function slicesOf(
   return { intervalLevel, slices: compared };
 }
 
-/** Every category column, where the settings name no slices. */
-const categoriesOf = ({ columns }: Pick<DatasetSettings, 'columns'>): SliceSettings[] =>
-  columns.filter(({ type }) => type === 'category').map(({ name }) => ({ column: name, by: 'category' }));
+/** The raw columns that the slices need. */
+export const sliceColumns = (gate: Pick<GateSettings, 'slices'>, dataset: EvaluationSettings['dataset']): string[] => [
+  ...new Set(slicesBy(gate, dataset).map(({ column }) => column)),
+];
 
-function definitionOf(settings: SliceSettings, margin: number): SliceDefinition {
+/** Every category column, where the settings name no slices. */
+function slicesBy(
+  { slices }: Pick<GateSettings, 'slices'>,
+  { columns }: EvaluationSettings['dataset'],
+): SliceSettings[] {
+  if (slices === 'off') return [];
+  const categories = columns.filter(({ type }) => type === 'category');
+  return slices.by ?? categories.map(({ name }) => ({ column: name, by: 'category' }));
+}
+
+/** A slice of the gate's settings as the rows are cut by it. */
+export function sliceDefinition(settings: SliceSettings, margin: number): SliceDefinition {
   const { column } = settings;
   if ('edges' in settings) return { column, margin, by: 'edges', edges: settings.edges };
   if ('quantiles' in settings) return { column, margin, by: 'quantiles', bands: settings.quantiles };

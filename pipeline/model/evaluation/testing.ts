@@ -44,6 +44,7 @@ export function sampleFindings(sample: Sample = {}): EvaluationFindings {
       artifactSha256: name,
       validation: part('validation'),
       test: part('test'),
+      invalidScores: 0,
     };
   };
   const heldOut: HeldOut = {

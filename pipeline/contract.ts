@@ -73,6 +73,18 @@ export type SummarizeDataInput = z.infer<typeof SummarizeDataInput>;
 export const SummarizeDataOutput = DataTotals;
 export type SummarizeDataOutput = z.infer<typeof SummarizeDataOutput>;
 
+/** `summary.json`, which `lambda_summarize_data` writes and `lambda_evaluate_model` reads. */
+export const DataSummary = z.strictObject({
+  totals: DataTotals.omit({ summary: true }),
+  /** The distribution of every feature over the rows in use of all files. */
+  features: z.array(FeatureSummary),
+  /** Files that could not be processed, with the error's name and what it said. */
+  failed: z.array(z.strictObject({ key: name, error: z.string(), cause: z.string() })),
+  /** What each processed file held, in the order of their keys. */
+  files: z.array(ProcessDataOutput.omit({ status: true, features: true })),
+});
+export type DataSummary = z.infer<typeof DataSummary>;
+
 /** `lambda_train_model`: the same hyperparameters and channels as the SageMaker training job. */
 export const TrainModelInput = z.strictObject({
   train: S3Folder,

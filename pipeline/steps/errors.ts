@@ -3,6 +3,11 @@ export class TooManyRejectedRowsError extends Error {
   override name = 'TooManyRejectedRowsError';
 }
 
+/** A file's features cannot be summed up in what a state of Step Functions may hold. */
+export class TooManyFeaturesError extends Error {
+  override name = 'TooManyFeaturesError';
+}
+
 /** An S3 object that is not there (any more). */
 export class ObjectNotFoundError extends Error {
   override name = 'ObjectNotFoundError';

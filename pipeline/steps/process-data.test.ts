@@ -69,14 +69,25 @@ describe('lambda_process_data', () => {
       '0,1,298.1,308.6,1551,42.8,0,10.5,6951.59056,0\n1,,298.1,,1551,42.8,7,,6951.59056,299.6\n',
     );
     expect(output).toMatchObject({
-      statistics: [
-        { name: 'Type', count: 1, missing: 1, minimum: 1, maximum: 1, sum: 1, sumOfSquares: 1 },
-        { name: 'Air temperature [K]', count: 2, missing: 0, minimum: 298.1, maximum: 298.1, sum: 596.2 },
-        { name: 'Process temperature [K]', count: 1, missing: 1 },
-        ...['Rotational speed [rpm]', 'Torque [Nm]', 'Tool wear [min]'].map((name) => ({ name, missing: 0 })),
-        { name: 'Temperature difference', count: 1, missing: 1 },
-        { name: 'Power', count: 2 },
-        { name: 'Overstrain', maximum: 7 * 42.8 },
+      features: [
+        {
+          name: 'Type',
+          kind: 'category',
+          counts: {
+            categories: [
+              { category: 'L', count: 0 },
+              { category: 'M', count: 1 },
+              { category: 'H', count: 0 },
+            ],
+            missing: 1,
+          },
+        },
+        { name: 'Air temperature [K]', distribution: { count: 2, missing: 0, values: [298.1], counts: [2] } },
+        { name: 'Process temperature [K]', distribution: { count: 1, missing: 1, values: [308.6] } },
+        ...['Rotational speed [rpm]', 'Torque [Nm]', 'Tool wear [min]'].map((name) => ({ name, kind: 'number' })),
+        { name: 'Temperature difference', distribution: { count: 1, missing: 1, values: [10.5] } },
+        { name: 'Power', distribution: { count: 2, missing: 0, values: [6951.5903], counts: [2] } },
+        { name: 'Overstrain', distribution: { values: [0, 299.6], counts: [1, 1], rankError: 0 } },
       ],
     });
   });

@@ -16,7 +16,7 @@ export const handler = (event: unknown): Promise<ProcessDataOutput> =>
 /**
  * Streams one raw CSV object into label-first feature parts by split, the raw cells of its test rows, and the rows that
  * cannot be used. Memory does not grow with the file. A file that fails leaves no part behind, but its rejected rows.
- * @throws InvalidFileError, TooManyRejectedRowsError, ObjectNotFoundError
+ * @throws InvalidFileError, TooManyRejectedRowsError, TooManyFeaturesError, ObjectNotFoundError
  */
 export async function processData(input: ProcessDataInput, s3: S3Client): Promise<ProcessDataOutput> {
   const { bucket, key, dataset, output } = input;
@@ -65,7 +65,7 @@ function skipped(key: string): ProcessDataOutput {
     rejectedRows: 0,
     splits: { train: none, validation: none, test: none },
     written: [],
-    statistics: [],
+    features: [],
   };
 }
 

@@ -1,5 +1,6 @@
-import type { FeatureStatistics, ProcessDataOutput } from '../contract.ts';
+import type { ProcessDataOutput } from '../contract.ts';
 import { LONGEST_FEATURE_BYTES, writeFeatureLine } from '../model/endpoint-csv.ts';
+import { FeatureSummaryCollector } from '../model/evaluation/drift/feature-summary.ts';
 import { featureNames } from '../model/features.ts';
 import type { CsvRow } from '../rows/csv-row.ts';
 import { CsvScanner } from '../rows/csv-scanner.ts';
@@ -8,7 +9,7 @@ import { type RawRowReader, rawRowReader, readHeader, trainingColumns } from '..
 import type { DatasetSettings, Split } from '../settings.ts';
 import { TooManyRejectedRowsError } from './errors.ts';
 import { type Splitter, splitter } from './split.ts';
-import { StatisticsCollector } from './statistics.ts';
+import { fittingSummary } from './summary-size.ts';
 
 /** Takes the bytes of `content` from `start` to `end`; it copies what it keeps. */
 export interface Sink {
@@ -24,9 +25,7 @@ export interface RawFileSinks extends Record<Split, Sink> {
 }
 
 /** What a raw file held. */
-interface RawFileSummary extends Pick<ProcessDataOutput, 'rows' | 'rejectedRows' | 'splits'> {
-  statistics: FeatureStatistics[];
-}
+type RawFileSummary = Pick<ProcessDataOutput, 'rows' | 'rejectedRows' | 'splits' | 'features'>;
 
 const COMMA = 0x2c;
 const LINE_FEED = Buffer.from('\n');
@@ -41,7 +40,8 @@ export class RawFile {
   readonly #sinks: RawFileSinks;
   readonly #scanner: CsvScanner;
   readonly #splitter: Splitter;
-  readonly #statistics: StatisticsCollector;
+  /** Of all splits: the largest sample of what the file's rows are like, and the split is by asset, not by value. */
+  readonly #features: FeatureSummaryCollector;
   readonly #splits = {
     train: { rows: 0, failures: 0 },
     validation: { rows: 0, failures: 0 },
@@ -61,9 +61,8 @@ export class RawFile {
     this.#sinks = sinks;
     this.#scanner = new CsvScanner(dataset.separator, (row) => (this.#reader ? this.#take(row) : this.#begin(row)));
     this.#splitter = splitter(dataset.split);
-    const features = featureNames(dataset);
-    this.#statistics = new StatisticsCollector(features);
-    this.#line = Buffer.alloc((features.length + 1) * LONGEST_FEATURE_BYTES);
+    this.#features = new FeatureSummaryCollector(dataset);
+    this.#line = Buffer.alloc((featureNames(dataset).length + 1) * LONGEST_FEATURE_BYTES);
   }
 
   /** @throws InvalidFileError on a header that does not fit the settings, or what is not CSV in UTF-8 */
@@ -74,6 +73,7 @@ export class RawFile {
   /**
    * @throws InvalidFileError where there is no data row
    * @throws TooManyRejectedRowsError above the settings' share
+   * @throws TooManyFeaturesError where not even a rough summary of the features fits into a state
    */
   end(): RawFileSummary {
     this.#named(() => this.#scanner.end());
@@ -84,7 +84,7 @@ export class RawFile {
       rows: this.#rows,
       rejectedRows: this.#rejectedRows,
       splits: this.#splits,
-      statistics: this.#statistics.result(),
+      features: fittingSummary((points) => this.#features.result(points), this.#file),
     };
   }
 
@@ -110,7 +110,7 @@ export class RawFile {
     if (split === 'test') this.#keepRaw(row);
     this.#splits[split].rows++;
     this.#splits[split].failures += label;
-    this.#statistics.add(reader.features);
+    this.#features.add(reader.features);
   }
 
   /** @returns the line's length */

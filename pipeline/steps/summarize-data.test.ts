@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readDataSummary } from './data-summary.ts';
 import { summarizeData } from './summarize-data.ts';
 import { memoryS3, putMapResults } from './testing.ts';
 
@@ -7,6 +8,17 @@ const perSplit = (rows: number) => {
   const counts = { rows, failures: 1 };
   return { train: counts, validation: counts, test: counts };
 };
+
+const numbers = (values: number[], missing = 1) => ({
+  name: 'x',
+  kind: 'number',
+  distribution: { count: values.length, missing, values, counts: values.map(() => 1), rankError: 0 },
+});
+const category = (counts: Record<string, number>) => ({
+  name: 'Type',
+  kind: 'category',
+  counts: { categories: Object.entries(counts).map(([category, count]) => ({ category, count })), missing: 1 },
+});
 
 /** What `lambda_process_data` gives for a file of `rows` rows a split. */
 const processed = (key: string, rows = 10, changes: object = {}) => ({
@@ -18,7 +30,7 @@ const processed = (key: string, rows = 10, changes: object = {}) => ({
   rejectedRows: 2,
   splits: perSplit(rows),
   written: [`train/${key}`],
-  statistics: [{ name: 'x', count: rows, missing: 1, minimum: -rows, maximum: rows, sum: 5, sumOfSquares: 7 }],
+  features: [numbers([-rows, rows]), category({ L: rows, M: 1 })],
   ...changes,
 });
 const succeeded = (result: object) => ({ Input: '{}', Output: JSON.stringify(result) });
@@ -28,7 +40,7 @@ async function summarize(results: Parameters<typeof putMapResults>[1]) {
   const s3 = memoryS3();
   const manifest = putMapResults(s3, results);
   const given = await summarizeData({ manifest, output }, s3.client);
-  return { given, summary: JSON.parse(s3.text('features/executions/e/summary.json')) };
+  return { given, summary: await readDataSummary(s3.client, given.summary) };
 }
 
 describe('lambda_summarize_data', () => {
@@ -52,7 +64,7 @@ describe('lambda_summarize_data', () => {
     });
   });
 
-  it('keeps the merged statistics, the files and why others failed in summary.json', async () => {
+  it('keeps the merged distributions, the files and why others failed in summary.json', async () => {
     const failed = {
       Input: JSON.stringify({ key: 'raw/bad.csv' }),
       Error: 'InvalidFileError',
@@ -64,24 +76,39 @@ describe('lambda_summarize_data', () => {
     });
     expect(given.failedFiles).toBe(1);
     expect(summary.failed).toEqual([{ key: 'raw/bad.csv', error: 'InvalidFileError', cause: 'found an empty file' }]);
-    expect(summary.files.map((file: { key: string }) => file.key)).toEqual(['a', 'b']);
-    expect(summary.statistics).toEqual([
-      { name: 'x', count: 30, missing: 2, minimum: -20, maximum: 20, sum: 10, sumOfSquares: 14 },
+    expect(summary.files.map((file) => file.key)).toEqual(['a', 'b']);
+    expect(summary.features).toEqual([
+      {
+        name: 'x',
+        kind: 'number',
+        distribution: { count: 4, missing: 2, values: [-20, -10, 10, 20], counts: [1, 1, 1, 1], rankError: 0 },
+      },
+      {
+        name: 'Type',
+        kind: 'category',
+        counts: {
+          categories: [
+            { category: 'L', count: 30 },
+            { category: 'M', count: 2 },
+          ],
+          missing: 2,
+        },
+      },
     ]);
   });
 
-  it('merges statistics of files where a feature has no value', async () => {
-    const empty = { name: 'x', count: 0, missing: 10, minimum: null, maximum: null, sum: 0, sumOfSquares: 0 };
+  it('merges files where a feature has no value', async () => {
     const { summary } = await summarize({
-      SUCCEEDED: [[succeeded(processed('a', 10, { statistics: [empty] })), succeeded(processed('b'))]],
+      SUCCEEDED: [[succeeded(processed('a', 10, { features: [numbers([], 10)] })), succeeded(processed('b'))]],
     });
-    expect(summary.statistics).toMatchObject([{ count: 10, missing: 11, minimum: -10, maximum: 10 }]);
+    expect(summary.features).toMatchObject([{ distribution: { count: 2, missing: 11, values: [-10, 10] } }]);
   });
 
   it('leaves out what was skipped', async () => {
-    const skipped = processed('raw/_READY', 0, { status: 'skipped', rows: 0, rejectedRows: 0, statistics: [] });
-    const { given } = await summarize({ SUCCEEDED: [[succeeded(skipped), succeeded(processed('a'))]] });
+    const skipped = processed('raw/_READY', 0, { status: 'skipped', rows: 0, rejectedRows: 0, features: [] });
+    const { given, summary } = await summarize({ SUCCEEDED: [[succeeded(skipped), succeeded(processed('a'))]] });
     expect(given).toMatchObject({ files: 1, rejectedRows: 2 });
+    expect(summary.features[0]).toMatchObject({ distribution: { count: 2 } });
   });
 
   it('gives zeros for a map over nothing', async () => {

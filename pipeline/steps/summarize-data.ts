@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import {
-  type FeatureStatistics,
-  ProcessDataOutput,
-  SummarizeDataInput,
-  type SummarizeDataOutput,
-} from '../contract.ts';
+import { type DataSummary, ProcessDataOutput, SummarizeDataInput, type SummarizeDataOutput } from '../contract.ts';
+import { FeatureSummaryMerger } from '../model/evaluation/drift/feature-summary.ts';
 import { parseAs } from '../parse-as.ts';
-import { splits } from '../settings.ts';
-import { readObject, s3FromEnvironment } from './s3.ts';
-import { mergeStatistics } from './statistics.ts';
+import { type Split, splits } from '../settings.ts';
+import { writeDataSummary } from './data-summary.ts';
+import { jsonItems } from './json-items.ts';
+import { readChunks, readObject, s3FromEnvironment } from './s3.ts';
 
 const environmentS3 = s3FromEnvironment();
 
@@ -27,68 +24,70 @@ const Manifest = z.object({
   DestinationBucket: z.string(),
   ResultFiles: z.object({ FAILED: ResultFiles, PENDING: ResultFiles, SUCCEEDED: ResultFiles }),
 });
-const Succeeded = z.array(z.object({ Output: z.string() }));
-const Failed = z.array(z.object({ Input: z.string(), Error: z.string().optional(), Cause: z.string().optional() }));
+const Succeeded = z.object({ Output: z.string() });
+const Failed = z.object({ Input: z.string(), Error: z.string().optional(), Cause: z.string().optional() });
 
-interface FailedFile {
-  key: string;
-  error: string;
-  cause: string;
-}
+type ListedFile = DataSummary['files'][number];
+type FailedFile = DataSummary['failed'][number];
 
 /**
  * Adds up what the map found in every raw file and writes `summary.json` with the parts too large for the state: the files,
- * those that failed with why, and the feature statistics.
+ * those that failed with why, and the features' distributions. Memory grows with the list of files alone: results are read
+ * one by one.
  * @throws ContractError where a result is not what `lambda_process_data` gives
  */
 export async function summarizeData(input: SummarizeDataInput, s3: S3Client): Promise<SummarizeDataOutput> {
-  const { bucket, key } = input.manifest;
-  const manifest = await readJson(s3, bucket, key, Manifest);
-  const { SUCCEEDED, FAILED, PENDING } = manifest.ResultFiles;
-  const results: ProcessDataOutput[] = [];
-  for (const file of SUCCEEDED) {
-    const items = await readJson(s3, manifest.DestinationBucket, file.Key, Succeeded);
-    for (const item of items)
-      results.push(parseAs(ProcessDataOutput, JSON.parse(item.Output), `s3://${bucket}/${file.Key}`));
+  const { SUCCEEDED, FAILED, PENDING } = await readManifest(s3, input.manifest);
+  const files: ListedFile[] = [];
+  const features = new FeatureSummaryMerger();
+  for await (const { item, source } of resultsIn(s3, SUCCEEDED, Succeeded)) {
+    const { status, features: found, ...file } = parseAs(ProcessDataOutput, JSON.parse(item.Output), source);
+    if (status === 'skipped') continue;
+    files.push(file);
+    features.add(found);
   }
+  files.sort((a, b) => compareKeys(a.key, b.key));
   const failed: FailedFile[] = [];
-  for (const file of [...FAILED, ...PENDING])
-    for (const item of await readJson(s3, manifest.DestinationBucket, file.Key, Failed)) failed.push(failedFile(item));
-  const files = results.filter((result) => result.status === 'processed').sort((a, b) => compareKeys(a.key, b.key));
-  return writeSummary(s3, input.output, files, failed);
-}
-
-async function readJson<T extends z.ZodType>(s3: S3Client, bucket: string, key: string, schema: T) {
-  const text = (await readObject(s3, bucket, key)).toString('utf8');
-  return parseAs(schema, JSON.parse(text), `s3://${bucket}/${key}`);
-}
-
-function failedFile(item: z.infer<typeof Failed>[number]): FailedFile {
-  const { key } = parseAs(z.object({ key: z.string() }), JSON.parse(item.Input), 'input of a failed item');
-  return { key, error: item.Error ?? 'not started', cause: item.Cause ?? '' };
-}
-
-async function writeSummary(
-  s3: S3Client,
-  output: SummarizeDataInput['output'],
-  files: readonly ProcessDataOutput[],
-  failed: readonly FailedFile[],
-): Promise<SummarizeDataOutput> {
-  const summary = { bucket: output.bucket, key: `${output.prefix}summary.json` };
+  for await (const { item, source } of resultsIn(s3, [...FAILED, ...PENDING], Failed))
+    failed.push(failedFile(item, source));
   const totals = { ...totalsOf(files), failedFiles: failed.length };
-  const statistics = files.reduce<FeatureStatistics[]>((sum, file) => mergeStatistics(sum, file.statistics), []);
-  const listed = files.map(({ statistics, status, ...file }) => file);
-  const Body = JSON.stringify({ ...totals, statistics, failed, files: listed });
-  await s3.send(
-    new PutObjectCommand({ Bucket: summary.bucket, Key: summary.key, Body, ContentType: 'application/json' }),
-  );
+  const summary = { bucket: input.output.bucket, key: `${input.output.prefix}summary.json` };
+  await writeDataSummary(s3, summary, { totals, features: features.result(), failed, files });
   return { ...totals, summary };
 }
 
+/** The result files by status. */
+async function readManifest(s3: S3Client, { bucket, key }: SummarizeDataInput['manifest']) {
+  const source = `s3://${bucket}/${key}`;
+  const text = (await readObject(s3, bucket, key)).toString('utf8');
+  const { DestinationBucket, ResultFiles } = parseAs(Manifest, JSON.parse(text), source);
+  const objects = (files: typeof ResultFiles.FAILED) =>
+    files.map(({ Key }) => ({ bucket: DestinationBucket, key: Key }));
+  return {
+    SUCCEEDED: objects(ResultFiles.SUCCEEDED),
+    FAILED: objects(ResultFiles.FAILED),
+    PENDING: objects(ResultFiles.PENDING),
+  };
+}
+
+/** Every item of result files, one by one, with the address of its file for messages. */
+async function* resultsIn<T extends z.ZodType>(s3: S3Client, files: { bucket: string; key: string }[], schema: T) {
+  for (const { bucket, key } of files) {
+    const source = `s3://${bucket}/${key}`;
+    for await (const item of jsonItems(readChunks(s3, bucket, key)))
+      yield { item: parseAs(schema, item, source), source };
+  }
+}
+
+function failedFile(item: z.infer<typeof Failed>, source: string): FailedFile {
+  const { key } = parseAs(z.object({ key: z.string() }), JSON.parse(item.Input), `${source}: Input`);
+  return { key, error: item.Error ?? 'not started', cause: item.Cause ?? '' };
+}
+
 /** Sums over processed files. */
-function totalsOf(files: readonly ProcessDataOutput[]): Omit<SummarizeDataOutput, 'failedFiles' | 'summary'> {
-  const sum = (value: (file: ProcessDataOutput) => number) => files.reduce((total, file) => total + value(file), 0);
-  const split = (name: (typeof splits)[number]) => ({
+function totalsOf(files: readonly ListedFile[]): Omit<SummarizeDataOutput, 'failedFiles' | 'summary'> {
+  const sum = (value: (file: ListedFile) => number) => files.reduce((total, file) => total + value(file), 0);
+  const split = (name: Split) => ({
     rows: sum((file) => file.splits[name].rows),
     failures: sum((file) => file.splits[name].failures),
   });
@@ -104,7 +103,7 @@ function totalsOf(files: readonly ProcessDataOutput[]): Omit<SummarizeDataOutput
 }
 
 /** SHA-256 over `key NUL version id NUL ETag LF` of each file, in the order of the keys: the same data, the same hash. */
-function datasetHash(files: readonly ProcessDataOutput[]): string {
+function datasetHash(files: readonly ListedFile[]): string {
   const hash = createHash('sha256');
   for (const { key, versionId, etag } of files) hash.update(`${key}\0${versionId ?? ''}\0${etag ?? ''}\n`);
   return hash.digest('hex');

@@ -10,7 +10,7 @@ import { driftOf, numericDrift } from './drift/drift.ts';
 import { evaluateModels, type HeldOut, type ModelScores } from './evaluate.ts';
 
 interface Sample {
-  /** How far the scores of failures and healthy rows are apart, in standard deviations of their log odds. */
+  /** How far apart a model sees failures and healthy rows, in standard deviations; it scores the true probability of what it sees. */
   skill?: number;
   /** What serves; `equal` has the challenger's skill. */
   champion?: 'none' | 'equal' | 'better' | 'cannot be evaluated';
@@ -21,13 +21,14 @@ interface Sample {
 
 const COSTS: CostSettings = { currency: 'EUR', missedFailure: 500, falseAlarm: 25, inspection: 15, hoursPerRow: 0.05 };
 const ROWS = 2000;
+const FAILURE_SHARE = 0.034;
 const TYPES = ['L', 'M', 'H'];
 
 /** Findings of made-up scores, measured as the handler measures: a challenger beside an equally good champion. */
 export function sampleFindings(sample: Sample = {}): EvaluationFindings {
-  const { skill = 4, champion = 'equal', torqueShift = 0, seed = 1 } = sample;
+  const { skill = 3.5, champion = 'equal', torqueShift = 0, seed = 1 } = sample;
   const random = seededRandom(seed);
-  const label = () => (random.uniform() < 0.034 ? 1 : 0);
+  const label = () => (random.uniform() < FAILURE_SHARE ? 1 : 0);
   const labels = { validation: Array.from({ length: ROWS }, label), test: Array.from({ length: ROWS }, label) };
   const shared = {
     validation: labels.validation.map(() => random.normal(0, 0.8)),
@@ -36,8 +37,8 @@ export function sampleFindings(sample: Sample = {}): EvaluationFindings {
   const scores = (name: string, apart: number): ModelScores => {
     const part = (split: 'validation' | 'test') =>
       Float32Array.from(labels[split], (value, row) => {
-        const logOdds = apart * 1.5 * value - apart * 0.75 - 1.6 + shared[split][row]! + random.normal(0, 0.6);
-        return 1 / (1 + Math.exp(-logOdds * 1.2));
+        const found = apart * value + shared[split][row]! + random.normal(0, 0.6);
+        return 1 / (1 + Math.exp(apart * (apart / 2 - found) - Math.log(FAILURE_SHARE / (1 - FAILURE_SHARE))));
       });
     return {
       artifact: `s3://models/${name}/model.tar.gz`,

@@ -42,7 +42,10 @@ export interface Judgement {
  * Extension of the CONSORT 2010 Statement, JAMA 308, 2012, figure 1. Two equally good models are called better or worse as
  * often as the interval misses their true difference: in 1 - level of all cases.
  */
-export function judgeDifference({ counts, difference }: PairedBootstrap, limits: VerdictLimits): Judgement {
+export function judgeDifference(
+  { counts, difference }: Pick<PairedBootstrap, 'counts' | 'difference'>,
+  limits: VerdictLimits,
+): Judgement {
   const { metric, margin, minimum } = limits;
   if (!(margin >= 0)) throw new RangeError(`margin must be at least 0, found ${margin}`);
   const shortage = shortageOf(counts, minimum);

@@ -1,0 +1,32 @@
+/** The challenger beside what serves. */
+import type { EvaluationFindings, GateCheck, GateResult } from '../../evaluation-report.ts';
+import { Gate, type GateSettings } from '../../gate-settings.ts';
+import { judgeDifference } from '../evaluation/comparison/verdict.ts';
+import { doesNotApply, outcomeOf, unlessOff, whyNotCompared } from './check.ts';
+
+const DEFAULTS = Gate.parse({});
+
+/** What the comparison says, with the default metric and margin where the check is off: the reviewer sees it all the same. */
+export function verdictOf({ comparison, heldOut }: EvaluationFindings, settings: GateSettings): GateResult['verdict'] {
+  if (comparison.kind !== 'compared') return { verdict: comparison.kind, reason: whyNotCompared(comparison) };
+  const limits = settings.champion === 'off' ? DEFAULTS.champion : settings.champion;
+  if (limits === 'off') throw new TypeError('gate.champion has no default');
+  const minimum = settings.minimumHeldOut === 'off' ? { assets: 0, failedAssets: 0 } : settings.minimumHeldOut;
+  return judgeDifference({ counts: heldOut.test, difference: comparison.difference }, { ...limits, minimum });
+}
+
+/** No worse than the champion, as surely as the interval is. */
+export function champion(findings: EvaluationFindings, settings: GateSettings): GateCheck {
+  return unlessOff('champion', settings, 'champion', ({ metric, margin }) => {
+    const limit = `${metric} better, or surely less than ${margin} worse`;
+    const { comparison } = findings;
+    if (comparison.kind === 'first') return doesNotApply(limit, whyNotCompared(comparison));
+    const { verdict, reason } = verdictOf(findings, settings);
+    return {
+      outcome: outcomeOf(verdict === 'better' || verdict === 'not worse'),
+      limit,
+      value: comparison.kind === 'compared' ? (comparison.difference[metric]?.estimate ?? null) : null,
+      reason: `${verdict}: ${reason}`,
+    };
+  });
+}

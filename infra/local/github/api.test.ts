@@ -34,7 +34,7 @@ test('what is not there, or not known here, is 404 as GitHub says it', async () 
     missing,
   );
   await expect(rest.repos.get(AT)).rejects.toMatchObject(missing);
-  await expect(octokit.graphql('{ viewer { login } }')).rejects.toMatchObject({ status: 404 });
+  await expect(octokit.graphql('{ viewer { email } }')).rejects.toMatchObject({ status: 404 });
 });
 
 test('a token without the permission is refused with 403, an unknown one with 401', async () => {

@@ -3,9 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { readBody } from '../core/server.ts';
 import type { GithubContext } from './contexts.ts';
+import { newIssue } from './issues.ts';
 import { claims, type Issuer, makeIssuer } from './oidc.ts';
 import { allows, type Grants } from './permissions.ts';
-import { answerRest, type RepositoryState, type RestAnswer, RestError, type Review } from './rest.ts';
+import { type RestAnswer, RestError } from './request.ts';
+import { answerRest, type RepositoryState, type Review } from './rest.ts';
 
 /** A job as its tokens know it. */
 interface JobIdentity {
@@ -53,6 +55,7 @@ export async function serveGitHub(repository: string): Promise<GitHub> {
   const state: RepositoryState = {
     repository,
     issues: new Map(),
+    commentsWritten: 0,
     reviews: new Map(),
     dispatches: [],
     runs: [],
@@ -68,6 +71,7 @@ export async function serveGitHub(repository: string): Promise<GitHub> {
     const holder = tokens.get(bearer);
     if (!holder) throw new RestError(401, bearer ? 'Bad credentials' : 'Requires authentication');
     const body = parseBody(await readBody(request));
+    if (url.pathname === '/graphql') return answerGraphql(body, holder.login);
     return answerRest({ method: request.method ?? 'GET', url, body, ...holder }, state);
   };
 
@@ -116,7 +120,9 @@ export async function serveGitHub(repository: string): Promise<GitHub> {
       state.reviews.set(runId, [...(state.reviews.get(runId) ?? []), { environment, review }]);
     },
     addIssue(number, pull) {
-      state.issues.set(number, { pull, comments: state.issues.get(number)?.comments ?? [] });
+      const title = String(pull?.title ?? `Number ${number}`);
+      const { comments } = state.issues.get(number) ?? { comments: [] };
+      state.issues.set(number, { ...newIssue(number, { login: 'octocat', title, ...(pull && { pull }) }), comments });
     },
     issueToken(grants, login) {
       const token = secret('ghp_');
@@ -130,6 +136,13 @@ export async function serveGitHub(repository: string): Promise<GitHub> {
       }),
   };
   return github;
+}
+
+/** The one GraphQL query that is known: who owns the token. Unlike REST's `GET /user` it answers every kind of token. */
+function answerGraphql(body: unknown, login: string): RestAnswer {
+  const { query } = (body ?? {}) as { query?: unknown };
+  if (!/^(query)?\{viewer\{login\}\}$/.test(String(query).replace(/\s/g, ''))) throw new RestError(404, 'Not Found');
+  return { status: 200, body: { data: { viewer: { login } } } };
 }
 
 function parseBody(body: Buffer): unknown {

@@ -1,29 +1,23 @@
-import { allows, type Grants } from './permissions.ts';
-
-/** A REST error as GitHub answers it. */
-export class RestError extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
+import {
+  addComment,
+  createIssue,
+  deleteComment,
+  editComment,
+  getComment,
+  type IssueState,
+  issueAt,
+  listComments,
+  listIssues,
+  updateIssue,
+} from './issues.ts';
+import { allows } from './permissions.ts';
+import { paged, type RestAnswer, RestError, type RestRequest } from './request.ts';
 
 /** What a reviewer answered for an environment. */
 export interface Review {
   decision: 'approved' | 'rejected';
   reviewer: string;
   comment?: string;
-}
-
-interface Comment {
-  id: number;
-  node_id: string;
-  body: string;
-  user: { login: string; type: string };
-  created_at: string;
-  updated_at: string;
-  html_url: string;
 }
 
 export interface WorkflowRun {
@@ -36,10 +30,7 @@ export interface WorkflowRun {
 }
 
 /** What the repository holds. Lives as long as the server: a comment of one run is there in the next one. */
-export interface RepositoryState {
-  repository: string;
-  /** Issues and pull requests that exist, by number. */
-  issues: Map<number, { pull: Record<string, unknown> | undefined; comments: Comment[] }>;
+export interface RepositoryState extends IssueState {
   /** Environment reviews by run id. */
   reviews: Map<string, { environment: string; review: Review }[]>;
   /** Repository dispatches received. */
@@ -48,21 +39,6 @@ export interface RepositoryState {
   runs: WorkflowRun[];
   /** Workflow dispatches received; whoever runs the workflow files starts them. */
   workflowDispatches: { workflow: string; ref: string; inputs: Record<string, string> }[];
-}
-
-/** A request whose token was already looked up. */
-interface RestRequest {
-  method: string;
-  url: URL;
-  body: unknown;
-  grants: Grants;
-  login: string;
-}
-
-export interface RestAnswer {
-  status: number;
-  body?: unknown;
-  headers?: Record<string, string>;
 }
 
 type Handler = (request: RestRequest, state: RepositoryState, parameters: string[]) => RestAnswer;
@@ -84,6 +60,16 @@ const ROUTES: Route[] = [
   { method: 'POST', path: /^\/issues\/(\d+)\/comments$/, scopes: COMMENT_SCOPES, level: 'write', handle: addComment },
   { method: 'GET', path: /^\/issues\/comments\/(\d+)$/, scopes: COMMENT_SCOPES, level: 'read', handle: getComment },
   { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, scopes: COMMENT_SCOPES, level: 'write', handle: editComment },
+  {
+    method: 'DELETE',
+    path: /^\/issues\/comments\/(\d+)$/,
+    scopes: COMMENT_SCOPES,
+    level: 'write',
+    handle: deleteComment,
+  },
+  { method: 'GET', path: /^\/issues$/, scopes: ['issues'], level: 'read', handle: listIssues },
+  { method: 'POST', path: /^\/issues$/, scopes: ['issues'], level: 'write', handle: createIssue },
+  { method: 'PATCH', path: /^\/issues\/(\d+)$/, scopes: ['issues'], level: 'write', handle: updateIssue },
   { method: 'GET', path: /^\/actions\/runs\/(\d+)\/approvals$/, scopes: ['actions'], level: 'read', handle: approvals },
   { method: 'GET', path: /^\/pulls\/(\d+)$/, scopes: ['pull-requests'], level: 'read', handle: getPull },
   {
@@ -121,49 +107,6 @@ export function answerRest(request: RestRequest, state: RepositoryState): RestAn
   throw new RestError(404, 'Not Found');
 }
 
-function issue(state: RepositoryState, number: string | undefined) {
-  const found = state.issues.get(Number(number));
-  if (!found) throw new RestError(404, 'Not Found');
-  return found;
-}
-
-function comment(state: RepositoryState, id: string | undefined): Comment {
-  for (const { comments } of state.issues.values()) for (const one of comments) if (one.id === Number(id)) return one;
-  throw new RestError(404, 'Not Found');
-}
-
-function bodyText(request: RestRequest): string {
-  const { body } = (request.body ?? {}) as { body?: unknown };
-  if (typeof body !== 'string' || body === '') throw new RestError(422, 'Validation Failed: body is missing');
-  // GitHub's limit of an issue comment, in characters.
-  if (body.length > 65536)
-    throw new RestError(422, 'Validation Failed: body is too long (maximum is 65536 characters)');
-  return body;
-}
-
-/** One page of a list, with the Link header that leads to the others. */
-function paged<T>(request: RestRequest, items: T[]): { page: T[]; headers: Record<string, string> } {
-  const size = Math.min(100, Math.max(1, Number(request.url.searchParams.get('per_page')) || 30));
-  const page = Math.max(1, Number(request.url.searchParams.get('page')) || 1);
-  const last = Math.max(1, Math.ceil(items.length / size));
-  const link = (to: number, rel: string) => {
-    const url = new URL(request.url);
-    url.searchParams.set('page', String(to));
-    return `<${url}>; rel="${rel}"`;
-  };
-  const links = [
-    ...(page > 1 ? [link(page - 1, 'prev'), link(1, 'first')] : []),
-    ...(page < last ? [link(page + 1, 'next'), link(last, 'last')] : []),
-  ];
-  const headers: Record<string, string> = links.length > 0 ? { link: links.join(', ') } : {};
-  return { page: items.slice((page - 1) * size, page * size), headers };
-}
-
-function listComments(request: RestRequest, state: RepositoryState, [number]: string[]): RestAnswer {
-  const { page, headers } = paged(request, issue(state, number).comments);
-  return { status: 200, body: page, headers };
-}
-
 function listRuns(request: RestRequest, state: RepositoryState, [workflow]: string[]): RestAnswer {
   const status = request.url.searchParams.get('status');
   const runs = state.runs.filter((run) => run.workflow === workflow && (!status || run.status === status)).reverse();
@@ -179,34 +122,6 @@ function dispatchWorkflow(request: RestRequest, state: RepositoryState, [workflo
   return { status: 204 };
 }
 
-function addComment(request: RestRequest, state: RepositoryState, [number]: string[]): RestAnswer {
-  const { comments } = issue(state, number);
-  const id = 1 + [...state.issues.values()].reduce((count, one) => count + one.comments.length, 0);
-  const now = new Date().toISOString();
-  const added: Comment = {
-    id,
-    node_id: `IC_${id}`,
-    body: bodyText(request),
-    user: { login: request.login, type: 'Bot' },
-    created_at: now,
-    updated_at: now,
-    html_url: `https://github.com/${state.repository}/issues/${number}#issuecomment-${id}`,
-  };
-  comments.push(added);
-  return { status: 201, body: added };
-}
-
-function getComment(_request: RestRequest, state: RepositoryState, [id]: string[]): RestAnswer {
-  return { status: 200, body: comment(state, id) };
-}
-
-function editComment(request: RestRequest, state: RepositoryState, [id]: string[]): RestAnswer {
-  const edited = comment(state, id);
-  edited.body = bodyText(request);
-  edited.updated_at = new Date().toISOString();
-  return { status: 200, body: edited };
-}
-
 function approvals(_request: RestRequest, state: RepositoryState, [run]: string[]): RestAnswer {
   const reviews = state.reviews.get(run!);
   if (!reviews) throw new RestError(404, 'Not Found');
@@ -220,7 +135,7 @@ function approvals(_request: RestRequest, state: RepositoryState, [run]: string[
 }
 
 function getPull(_request: RestRequest, state: RepositoryState, [number]: string[]): RestAnswer {
-  const { pull } = issue(state, number);
+  const { pull } = issueAt(state, number);
   if (!pull) throw new RestError(404, 'Not Found');
   return { status: 200, body: pull };
 }

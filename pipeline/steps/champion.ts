@@ -7,6 +7,7 @@ import {
   ListEndpointsCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
+import type { EvaluationReport } from '../evaluation-report.ts';
 import { featureNames } from '../model/features.ts';
 import type { DatasetSettings } from '../settings.ts';
 import { readEvaluation } from './evaluation.ts';
@@ -15,7 +16,7 @@ import { derivationFault } from './golden-rows.ts';
 /** What the endpoint serves now. */
 export type Champion =
   | { kind: 'none' }
-  | { kind: 'usable'; endpointConfig: string; model: string; artifact: string }
+  | { kind: 'usable'; endpointConfig: string; model: string; artifact: string; report: EvaluationReport }
   /** It serves, or tries to, but nothing may be compared with it. */
   | { kind: 'unusable'; endpointConfig: string; reason: string };
 
@@ -37,10 +38,15 @@ export async function findChampion(
     return unusable(`endpoint ${endpointName} is ${endpoint.EndpointStatus}, expected InService`);
   const model = await servedModel(sagemaker, endpointConfig);
   if (typeof model === 'string') return unusable(model);
-  const mismatch = await trainedOtherwise(s3, model.evaluationUri, dataset);
-  return mismatch
-    ? unusable(mismatch)
-    : { kind: 'usable', endpointConfig, model: model.name, artifact: model.artifact };
+  let report: EvaluationReport;
+  try {
+    ({ report } = await readEvaluation(s3, model.evaluationUri));
+  } catch (error) {
+    return unusable(`its evaluation cannot be read: ${(error as Error).message}`);
+  }
+  const mismatch = await trainedOtherwise(report, dataset);
+  if (mismatch) return unusable(mismatch);
+  return { kind: 'usable', endpointConfig, model: model.name, artifact: model.artifact, report };
 }
 
 /** By the list: a missing endpoint's ValidationException cannot be told from other errors. */
@@ -70,19 +76,16 @@ async function servedModel(sagemaker: SageMakerClient, endpointConfig: string) {
   return { name, artifact: container.ModelDataUrl, evaluationUri };
 }
 
-/** @returns how the champion's training data was cut in another way, or that nobody can tell */
-async function trainedOtherwise(s3: S3Client, uri: string, dataset: DatasetSettings): Promise<string | undefined> {
-  let report: Awaited<ReturnType<typeof readEvaluation>>['report'];
-  try {
-    ({ report } = await readEvaluation(s3, uri));
-  } catch (error) {
-    return `its evaluation cannot be read: ${(error as Error).message}`;
-  }
-  if (!isDeepStrictEqual(report.split, dataset.split))
-    return `it was trained with split ${JSON.stringify(report.split)}, this one with ${JSON.stringify(dataset.split)}: it may know the test rows`;
+/** @returns how the champion's training data was cut in another way; nothing where it was cut as these */
+async function trainedOtherwise(
+  { dataset: { split, features: trainedOn }, goldenRows }: EvaluationReport,
+  dataset: DatasetSettings,
+): Promise<string | undefined> {
+  if (!isDeepStrictEqual(split, dataset.split))
+    return `it was trained with split ${JSON.stringify(split)}, this one with ${JSON.stringify(dataset.split)}: it may know the test rows`;
   const features = featureNames(dataset);
-  if (!isDeepStrictEqual(report.features, features))
-    return `it was trained on the features ${report.features.join(', ')}, this one on ${features.join(', ')}`;
-  const fault = await derivationFault(report.goldenRows, dataset);
+  if (!isDeepStrictEqual(trainedOn, features))
+    return `it was trained on the features ${trainedOn.join(', ')}, this one on ${features.join(', ')}`;
+  const fault = await derivationFault(goldenRows, dataset);
   return fault && `its golden rows now give other features: ${fault}`;
 }

@@ -1,8 +1,11 @@
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluationReport } from '../evaluation-report.ts';
+import { Gate } from '../gate-settings.ts';
 import { unpackArtifact } from '../model/artifact.ts';
 import { matrixOf, predict } from '../model/booster.ts';
+import { modelCardOf } from '../model/registry/model-card.ts';
+import { modelQualityOf } from '../model/registry/model-quality.ts';
 import { evaluateModel } from './evaluate-model.ts';
 import { sha256 } from './evaluation.ts';
 import { clientOf, evaluationInput, memoryS3, trainedExecution } from './testing.ts';
@@ -55,11 +58,13 @@ describe('lambda_evaluate_model', () => {
       reasons: [],
       evaluation: { uri: 's3://models/evaluation.json', sha256: sha256(s3.objects.get('models/evaluation.json')!) },
       averagePrecision: report.challenger.metrics.averagePrecision,
+      modelCard: modelCardOf(report),
       championEndpointConfig: '',
     });
     expect(report.comparison).toEqual({ kind: 'first' });
-    expect(report.testRows).toEqual(execution.summary.splits.test);
-    expect(report.features).toHaveLength(9);
+    expect(JSON.parse(s3.text('models/model-quality.json'))).toEqual(modelQualityOf(report));
+    expect(report.heldOut.test).toMatchObject(execution.summary.splits.test);
+    expect(report.dataset.features).toHaveLength(9);
     expect(report.challenger.metrics.averagePrecision).toBeGreaterThan(0.5);
   });
 
@@ -77,11 +82,11 @@ describe('lambda_evaluate_model', () => {
   });
 
   it('refuses a model below the minimum and says what was asked', async () => {
-    const gate = { minimumAveragePrecision: 0.999, maximumAveragePrecisionLoss: 0.03 };
+    const gate = Gate.parse({ ...evaluationInput(execution).gate, minimumAveragePrecision: 0.999 });
     const { given, report } = await evaluate(servingNothing, { gate });
     expect(given.decision).toBe('fail');
     expect(given.reasons).toEqual([
-      expect.stringMatching(/^minimum average precision: average precision 0\.\d{4}, asked is at least 0\.999$/),
+      expect.stringMatching(/^minimum average precision: average precision 0\.\d{4} .* \(asked: at least 0\.999\)$/),
     ]);
     expect(report.gate.passed).toBe(false);
   });
@@ -94,8 +99,9 @@ describe('lambda_evaluate_model', () => {
       kind: 'compared',
       endpointConfig: 'config-1',
       model: 'model-1',
-      metrics: report.challenger.metrics,
-      averagePrecisionDifference: 0,
+      champion: report.challenger,
+      difference: { averagePrecision: { estimate: 0, lower: 0, upper: 0 } },
+      drift: { scores: { level: 'none' } },
     });
   });
 
@@ -125,14 +131,14 @@ describe('lambda_evaluate_model', () => {
     [
       'another split',
       (report: EvaluationReport) => {
-        report.split.salt = 'other';
+        report.dataset.split.salt = 'other';
       },
       'it was trained with split {"salt":"other"',
     ],
     [
       'other features',
       (report: EvaluationReport) => {
-        report.features.pop();
+        report.dataset.features.pop();
       },
       'it was trained on the features Type,',
     ],
@@ -153,9 +159,9 @@ describe('lambda_evaluate_model', () => {
     [
       'no readable evaluation',
       (report: EvaluationReport) => {
-        report.features = 3 as never;
+        report.dataset.features = 3 as never;
       },
-      'its evaluation cannot be read: s3://models/champion.json: features: found 3',
+      'its evaluation cannot be read: s3://models/champion.json: dataset.features: found 3',
     ],
   ])('fails closed on a champion with %s', async (_, change, reason) => {
     await putChampion(change);
@@ -202,7 +208,7 @@ describe('lambda_evaluate_model', () => {
     const features = { bucket: 'features', prefix: 'none/' };
     const { given, report } = await evaluate(servingNothing, { features });
     expect(given.reasons.join()).toContain(
-      'both classes in the test rows: the test rows hold 0 failures and 0 healthy rows',
+      'both classes: validation: 0 failures, 0 healthy; test: 0 failures, 0 healthy',
     );
     expect(report.goldenRows).toEqual([]);
   });

@@ -1,13 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { EvaluationReport } from '../evaluation-report.ts';
 import { featureLine, parseFeatureLine } from '../model/endpoint-csv.ts';
 import type { ScoredRows } from '../model/evaluation/scored-rows.ts';
-import { scanRawRows, servingColumns, trainingColumns } from '../rows/raw-rows.ts';
+import { scanRawRows, servingColumns } from '../rows/raw-rows.ts';
 import type { DatasetSettings } from '../settings.ts';
-import { FeatureSkewError } from './errors.ts';
-import type { FeatureRows } from './feature-rows.ts';
-import { readChunks } from './s3.ts';
 
 type GoldenRow = EvaluationReport['goldenRows'][number];
 
@@ -48,77 +44,6 @@ function spread(values: readonly number[], count: number): number[] {
   return Array.from({ length: Math.max(count, 0) }, (_, i) => {
     return values[Math.round((i * (values.length - 1)) / Math.max(count - 1, 1))]!;
   });
-}
-
-/** The test rows as they lie in S3, with the score of each. */
-interface ScoredTestRows {
-  bucket: string;
-  rows: FeatureRows;
-  scores: ArrayLike<number>;
-}
-
-/**
- * Takes golden rows from the raw cells stored beside the test parts, and derives their features again.
- * @param chosen row numbers
- * @throws FeatureSkewError where features derived again differ from the stored ones, or rows are missing
- */
-export async function readGoldenRows(
-  s3: S3Client,
-  dataset: DatasetSettings,
-  test: ScoredTestRows,
-  chosen: readonly number[],
-): Promise<GoldenRow[]> {
-  const golden: GoldenRow[] = [];
-  let first = 0;
-  for (const { key, rowCount } of test.rows.parts) {
-    const here = new Set(chosen.filter((row) => row >= first && row < first + rowCount));
-    if (here.size > 0) golden.push(...(await readPart(s3, dataset, test, { key, rowCount, first }, here)));
-    first += rowCount;
-  }
-  return golden;
-}
-
-async function readPart(
-  s3: S3Client,
-  dataset: DatasetSettings,
-  { bucket, rows, scores }: ScoredTestRows,
-  part: { key: string; rowCount: number; first: number },
-  chosen: ReadonlySet<number>,
-): Promise<GoldenRow[]> {
-  const rawKey = part.key.replace(/test\/([^/]+)$/, 'rows/test/$1');
-  const file = `s3://${bucket}/${rawKey}`;
-  const golden: GoldenRow[] = [];
-  let row = part.first;
-  const needed = trainingColumns(dataset);
-  await scanRawRows(readChunks(s3, bucket, rawKey), dataset, needed, file, (cells, reader, header) => {
-    if (chosen.has(row)) {
-      const fault = reader.read(cells);
-      if (fault) throw new FeatureSkewError(`${file}: line ${cells.line}: ${fault}`);
-      const features = parseFeatureLine(featureLine(reader.features));
-      checkSkew(features, rows, row, `${file}: line ${cells.line}`);
-      const texts = Object.fromEntries(header.map((name, cell) => [name, cells.text(cell)]));
-      golden.push({ row: texts, features, score: scores[row]! });
-    }
-    row++;
-  });
-  const count = row - part.first;
-  if (count !== part.rowCount)
-    throw new FeatureSkewError(
-      `${file}: found ${count} rows, expected ${part.rowCount}, as s3://${bucket}/${part.key} has`,
-    );
-  return golden;
-}
-
-function checkSkew(features: readonly (number | null)[], { matrix }: FeatureRows, row: number, place: string): void {
-  const start = row * matrix.columnCount;
-  for (let i = 0; i < matrix.columnCount; i++) {
-    const derived = Math.fround(features[i] ?? Number.NaN);
-    const stored = matrix.values[start + i]!;
-    if (!Object.is(derived, stored))
-      throw new FeatureSkewError(
-        `${place}: feature ${i + 1}: found ${derived} from the raw cells, expected ${stored}, as it was trained on`,
-      );
-  }
 }
 
 /**

@@ -23,6 +23,7 @@ export function parseS3Uri(uri: string): { bucket: string; key: string } {
 interface ObjectSource {
   etag: string | undefined;
   versionId: string | undefined;
+  lastModified: Date | undefined;
   /** To be read once. */
   chunks: AsyncIterable<Uint8Array>;
 }
@@ -34,7 +35,12 @@ interface ObjectSource {
 export async function openObject(s3: S3Client, bucket: string, key: string): Promise<ObjectSource> {
   try {
     const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return { etag: object.ETag, versionId: object.VersionId, chunks: resuming(s3, bucket, key, object) };
+    return {
+      etag: object.ETag,
+      versionId: object.VersionId,
+      lastModified: object.LastModified,
+      chunks: resuming(s3, bucket, key, object),
+    };
   } catch (error) {
     if (!(error instanceof NoSuchKey)) throw error;
     throw new ObjectNotFoundError(`s3://${bucket}/${key}: found no object, expected one`);

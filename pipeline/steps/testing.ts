@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import { sampleCsv } from '../data/generate.ts';
+import { Gate } from '../gate-settings.ts';
 import { parseSettings } from '../settings.ts';
 import { processData } from './process-data.ts';
 import { summarizeData } from './summarize-data.ts';
@@ -36,7 +37,12 @@ export function memoryS3(overrides: Answers = {}) {
       const content = objects.get(place(input));
       if (!content) throw new NoSuchKey({ message: 'The specified key does not exist.', $metadata: {} });
       const from = Number(/^bytes=(\d+)-$/.exec(input.Range ?? 'bytes=0-')![1]);
-      return { Body: Readable.from(chunks(content.subarray(from))), ETag: `"${content.length}"`, VersionId: 'v1' };
+      return {
+        Body: Readable.from(chunks(content.subarray(from))),
+        ETag: `"${content.length}"`,
+        VersionId: 'v1',
+        LastModified: new Date('2026-11-22T00:00:10Z'),
+      };
     },
     PutObject: (input) => objects.set(place(input), Buffer.from(input.Body)),
     DeleteObject: (input) => objects.delete(place(input)),
@@ -114,7 +120,13 @@ export const evaluationInput = ({
   hyperparameters,
   dataset,
 }: Awaited<ReturnType<typeof trainedExecution>>) => ({
-  execution: { arn: 'arn:aws:states:r:1:execution:m:e', startedBy: { reason: 'manual' } },
+  execution: {
+    arn: 'arn:aws:states:r:1:execution:m:e',
+    startedAt: '2026-11-22T00:00:00.000Z',
+    startedBy: { reason: 'manual' },
+    definitionSha256: 'a'.repeat(64),
+  },
+  training: { trainer: 'lambda' as const, instanceType: null, jobName: null, billableSeconds: training.seconds },
   features: output,
   dataset,
   data: { bucket: 'raw', prefix: 'raw/' },
@@ -122,7 +134,12 @@ export const evaluationInput = ({
   hyperparameters,
   artifact: training.artifact,
   endpointName: 'pm-dev',
-  gate: { minimumAveragePrecision: 0.5, maximumAveragePrecisionLoss: 0.03 },
+  gate: Gate.parse({
+    intervals: { rounds: 200 },
+    minimumHeldOut: { assets: 100, failedAssets: 5 },
+    minimumAveragePrecision: 0.5,
+    firstMinimumAveragePrecision: 0.2,
+  }),
   costs: { currency: 'EUR', missedFailure: 500, falseAlarm: 25, inspection: 15, hoursPerRow: 0.05 },
   output: { bucket: 'models', key: 'evaluation.json' },
 });

@@ -1,6 +1,7 @@
 import type { Distribution } from '../../../evaluation-report.ts';
 import { distributionOf, presentValues, SKETCH_POINTS } from './distribution.ts';
 import { PointsMerger } from './points-merger.ts';
+import { sortFloats } from './sort-floats.ts';
 import { pointsOf } from './weighted-points.ts';
 
 const BUFFERED_ROWS = 16_384;
@@ -29,6 +30,6 @@ export class DistributionCollector {
     const present = presentValues(this.#buffer.subarray(0, this.#buffered));
     this.#missing += this.#buffered - present.length;
     this.#buffered = 0;
-    if (present.length > 0) this.#points.add(pointsOf(present.sort()));
+    if (present.length > 0) this.#points.add(pointsOf(sortFloats(present)));
   }
 }

@@ -22,7 +22,9 @@ function append(points: WeightedPoints, value: number, count: number): void {
 
 /** @param sorted ascending, one a row */
 export function pointsOf(sorted: Float32Array): WeightedPoints {
-  const points = emptyPoints(sorted.length, sorted.length, 0);
+  let different = 0;
+  for (let row = 0; row < sorted.length; row++) if (row === 0 || sorted[row] !== sorted[row - 1]) different++;
+  const points = emptyPoints(different, sorted.length, 0);
   for (let row = 0; row < sorted.length; row++) append(points, sorted[row]!, 1);
   return points;
 }

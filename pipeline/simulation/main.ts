@@ -1,23 +1,20 @@
 /**
- * `node pipeline/simulation/main.ts > tables.md`: how often the verdict is right, as the tables of docs/evaluation.md. About
+ * `npm run simulate`: how often the verdict is right with the gate of pipeline.yml, as the tables of docs/evaluation.md. About
  * ten minutes; the same figures on every machine.
  */
-import type { VerdictLimits } from '../model/evaluation/comparison/verdict.ts';
-import type { SliceDefinition } from '../model/evaluation/slices/slice-rows.ts';
+import { readFileSync } from 'node:fs';
+import { markdownTable } from '../markdown-table.ts';
+import { sliceDefinition } from '../model/evaluation/evaluate.ts';
+import { ContractError } from '../parse-as.ts';
+import { parseSettings } from '../settings.ts';
 import { intervalMethods, studyMethods } from './interval-methods.ts';
+import { simulatedLimits } from './limits.ts';
 import { type Scenario, samplePopulation } from './scenario.ts';
-import { differenceAtPower, type StudyResult, studySlices, studyVerdicts } from './study.ts';
-import { markdownTable } from './table.ts';
+import { differenceAtPower, noiseOfLoss, type StudyResult, studySlices, studyVerdicts } from './study.ts';
 
-const bootstrap = { rounds: 400, level: 0.95 };
-const limits: VerdictLimits = {
-  metric: 'averagePrecision',
-  margin: 0.03,
-  minimum: { assets: 1, failedAssets: 1 },
-};
+const { gate, limits } = readGate('pipeline/pipeline.yml');
+const bootstrap = { rounds: 400, level: gate.intervals.level };
 const POWER = 0.8;
-/** Spoils a model by about the margin. */
-const NOISE_AT_MARGIN = 1.285;
 
 const population = samplePopulation(400_000, 1);
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -30,6 +27,17 @@ const scenario = (rowCount: number, noise: Partial<Scenario> = {}): Scenario => 
 });
 const study = (of: Scenario, replications: number, ignoreAssets = false) =>
   studyVerdicts(population, of, { replications, bootstrap, limits, ignoreAssets });
+
+function readGate(file: string) {
+  try {
+    const { gate } = parseSettings(readFileSync(file, 'utf8'), file);
+    return { gate, limits: simulatedLimits(gate, file) };
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
 
 function falseAlarms(): string {
   const cases: [name: string, result: StudyResult][] = [
@@ -78,11 +86,12 @@ function power(): string {
 }
 
 function atTheMargin(): string {
+  const challengerNoise = noiseOfLoss(population, limits.margin);
   const rows = [
     { rowCount: 2000, replications: 400 },
     { rowCount: 20_000, replications: 150 },
   ].map(({ rowCount, replications }) => {
-    const { meanDifference, verdicts } = study(scenario(rowCount, { challengerNoise: NOISE_AT_MARGIN }), replications);
+    const { meanDifference, verdicts } = study(scenario(rowCount, { challengerNoise }), replications);
     const through = verdicts.better + verdicts['not worse'];
     return [rowCount.toLocaleString('en'), meanDifference.toFixed(3), percent(through), percent(verdicts.worse)];
   });
@@ -90,16 +99,13 @@ function atTheMargin(): string {
 }
 
 function slices(): string {
-  const definitions: SliceDefinition[] = [
-    { column: 'Type', by: 'category', margin: 0 },
-    { column: 'Tool wear [min]', by: 'edges', edges: [50, 100, 150, 200], margin: 0 },
-  ];
+  const { by, minimum } = limits.slices;
+  const definitions = by.map((slice) => sliceDefinition(slice, 0));
   const rows = [
     { rowCount: 2000, replications: 300 },
     { rowCount: 20_000, replications: 100 },
   ].map(({ rowCount, replications }) => {
-    const judged = { ...limits, minimum: { assets: 1, failedAssets: 20 } };
-    const options = { replications, bootstrap, limits: judged };
+    const options = { replications, bootstrap, limits: { ...limits, minimum } };
     return [rowCount.toLocaleString('en'), percent(studySlices(population, scenario(rowCount), definitions, options))];
   });
   return markdownTable(['Rows', 'Equally good models with a slice called worse (margin 0)'], rows);

@@ -8,7 +8,8 @@ export interface Population {
   labels: Uint8Array;
   /** The log odds that a model without noise would give each row. */
   signals: Float64Array;
-  columns: { Type: SliceColumn; 'Tool wear [min]': SliceColumn };
+  /** What slices are cut by: `Type`, `Tool wear [min]` and the failure modes, 1 where a row failed so. */
+  columns: Record<string, SliceColumn>;
 }
 
 /** Held-out rows and two models of them. */
@@ -49,20 +50,27 @@ export function samplePopulation(rowCount: number, seed: number): Population {
   const labels = new Uint8Array(rowCount);
   const signals = new Float64Array(rowCount);
   const [types, wear] = [new Float64Array(rowCount), new Float64Array(rowCount)];
+  const flags = MODES.map(() => new Uint8Array(rowCount));
   const categories = ['L', 'M', 'H'];
   const lines = sampleLines(rowCount, seed);
   lines.next();
   let row = 0;
   for (const line of lines) {
     const cells = line.split(',');
-    const modes = MODES.filter((_, i) => cells[9 + i] === '1');
+    for (const [i, flag] of flags.entries()) flag[row] = Number(cells[9 + i]);
+    const modes = MODES.filter((_, i) => flags[i]![row] === 1);
     labels[row] = Number(cells[8]);
     signals[row] = Math.max(LOG_ODDS.healthy, ...modes.map((mode) => LOG_ODDS[mode]));
     types[row] = categories.indexOf(cells[2]!);
     wear[row] = Number(cells[7]);
     row++;
   }
-  return { labels, signals, columns: { Type: { values: types, categories }, 'Tool wear [min]': { values: wear } } };
+  const columns = {
+    Type: { values: types, categories },
+    'Tool wear [min]': { values: wear },
+    ...Object.fromEntries(MODES.map((mode, i) => [mode, { values: flags[i]! }])),
+  };
+  return { labels, signals, columns };
 }
 
 /**
@@ -92,10 +100,13 @@ export function drawScenario(population: Population, scenario: Scenario, seed: n
     const scores = signals.map((signal, row) => 1 / (1 + Math.exp(-(signal + shared[row]! + own[row]!))));
     return { scores, threshold: THRESHOLD };
   };
-  const { Type, 'Tool wear [min]': wear } = population.columns;
+  const columns = Object.entries(population.columns).map(([name, { values, ...column }]) => [
+    name,
+    { ...column, values: at(values) },
+  ]);
   return {
     rows: { labels: at(population.labels), assets },
     models: { challenger: model(scenario.challengerNoise), champion: model(scenario.championNoise) },
-    columns: { Type: { ...Type, values: at(Type.values) }, 'Tool wear [min]': { values: at(wear.values) } },
+    columns: Object.fromEntries(columns),
   };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { markdownTable } from '../markdown-table.ts';
 import type { VerdictLimits } from '../model/evaluation/comparison/verdict.ts';
 import { drawScenario, type Scenario, samplePopulation } from './scenario.ts';
-import { differenceAtPower, type StudyResult, studySlices, studyVerdicts } from './study.ts';
-import { markdownTable } from './table.ts';
+import { differenceAtPower, noiseOfLoss, type StudyResult, studySlices, studyVerdicts } from './study.ts';
 
 const population = samplePopulation(20_000, 1);
 const equal: Scenario = { rowCount: 600, rowsPerAsset: 1, challengerNoise: 0, championNoise: 0 };
@@ -19,8 +19,8 @@ describe('a draw of the simulation', () => {
   it('has rows of the sample data with their columns, and as many consecutive ones an asset as asked for', () => {
     const { rows, columns } = drawScenario(population, { ...equal, rowsPerAsset: 10 }, 1);
     expect(new Set(rows.assets).size).toBe(60);
-    const wear = Array.from(columns['Tool wear [min]'].values);
-    const all = `,${Array.from(population.columns['Tool wear [min]'].values).join()},`;
+    const wear = Array.from(columns['Tool wear [min]']!.values);
+    const all = `,${Array.from(population.columns['Tool wear [min]']!.values).join()},`;
     for (let row = 0; row < 600; row += 10) expect(all).toContain(`,${wear.slice(row, row + 10).join()},`);
   });
 
@@ -84,6 +84,15 @@ describe('the difference found with a power', () => {
   it('is not known outside the differences that were tried', () => {
     expect(differenceAtPower([result(0.01, 0.1), result(0.02, 0.6)], 0.8)).toBeNaN();
     expect(differenceAtPower([result(0.01, 0.9)], 0.8)).toBeNaN();
+  });
+});
+
+describe('the noise of a loss', () => {
+  it('costs a challenger about as much average precision', () => {
+    const challengerNoise = noiseOfLoss(population, 0.05);
+    const { meanDifference } = studyVerdicts(population, { ...equal, rowCount: 4000, challengerNoise }, few);
+    expect(meanDifference).toBeGreaterThan(-0.065);
+    expect(meanDifference).toBeLessThan(-0.035);
   });
 });
 

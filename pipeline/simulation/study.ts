@@ -1,5 +1,8 @@
 import { type BootstrapOptions, compareModels } from '../model/evaluation/comparison/bootstrap.ts';
+import type { OperatedModel } from '../model/evaluation/comparison/rows.ts';
 import { judgeDifference, type Verdict, type VerdictLimits } from '../model/evaluation/comparison/verdict.ts';
+import { averagePrecision } from '../model/evaluation/metrics.ts';
+import { rankRows } from '../model/evaluation/ranking.ts';
 import { compareSlices } from '../model/evaluation/slices/compare-slices.ts';
 import { type SliceDefinition, sliceRows } from '../model/evaluation/slices/slice-rows.ts';
 import { type Draw, drawScenario, type Population, type Scenario } from './scenario.ts';
@@ -78,7 +81,7 @@ export function studySlices(
 ): number {
   let refused = 0;
   for (const { rows, models, columns, seed } of draws(population, scenario, replications)) {
-    const slices = sliceRows(definitions, { ...columns });
+    const slices = sliceRows(definitions, columns);
     const { passed } = compareSlices(rows, models, slices, { ...bootstrap, seed, minimum: limits.minimum });
     if (!passed) refused++;
   }
@@ -102,4 +105,21 @@ export function differenceAtPower(results: readonly StudyResult[], power: number
   const [low, high] = [results[above - 1]!, results[above]!];
   const place = (power - low.verdicts.better) / (high.verdicts.better - low.verdicts.better);
   return low.meanDifference + place * (high.meanDifference - low.meanDifference);
+}
+
+/**
+ * The noise that costs a challenger a given average precision, halving the range in one large draw.
+ * @param loss less than a model of noise alone loses
+ */
+export function noiseOfLoss(population: Population, loss: number): number {
+  const scenario = { rowCount: 60_000, rowsPerAsset: 1, championNoise: 0 };
+  let [low, high] = [0, 10];
+  while (high - low > 0.005) {
+    const challengerNoise = (low + high) / 2;
+    const { rows, models } = drawScenario(population, { ...scenario, challengerNoise }, 1);
+    const precision = ({ scores }: OperatedModel) => averagePrecision(rankRows({ scores, labels: rows.labels }));
+    if (precision(models.champion) - precision(models.challenger) < loss) low = challengerNoise;
+    else high = challengerNoise;
+  }
+  return (low + high) / 2;
 }

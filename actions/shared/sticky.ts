@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as core from '@actions/core';
 import type { getOctokit } from '@actions/github';
-import { pauseAfter, type Refused } from './retries.ts';
+import { isRateLimit, pauseAfter, type Refused } from './retries.ts';
 import { messageOf } from './run.ts';
 
 /** GitHub refuses the body of an issue or comment over this many characters; the marker's line counts, too. */
@@ -61,7 +61,7 @@ export async function keepOne<T extends Post>(
     try {
       return await post(place, mark, text);
     } catch (error) {
-      const wait = pauseAfter(error, attempt);
+      const wait = pauseAfter(error as Refused, attempt);
       if (wait === undefined) return core.warning(warningOf(error, place));
       await pause(wait);
     }
@@ -90,7 +90,8 @@ async function ownPosts<T extends Post>(place: Place<T>, mark: string): Promise<
 }
 
 function warningOf(error: unknown, { what, permission }: Pick<Place<Post>, 'what' | 'permission'>): string {
-  const { status } = error as Refused;
-  const advice = status === 403 || status === 404 ? `. The job needs the permission ${permission}` : '';
+  const refused = error as Refused;
+  const forbidden = (refused.status === 403 || refused.status === 404) && !isRateLimit(refused);
+  const advice = forbidden ? `. The job needs the permission ${permission}` : '';
   return `Could not ${what}: ${messageOf(error)}${advice}`;
 }

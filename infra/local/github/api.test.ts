@@ -56,6 +56,67 @@ test('a comment without text or over 65536 characters is refused with 422', asyn
   expect((await add('x'.repeat(65536))).status).toBe(201);
 });
 
+test('a deleted comment is gone, and its id is not given again', async () => {
+  const { rest } = await client({ 'pull-requests': 'write' });
+  const add = async () => (await rest.issues.createComment({ ...AT, issue_number: 5, body: 'b' })).data.id;
+  const comment_id = await add();
+  await rest.issues.deleteComment({ ...AT, comment_id });
+  await expect(rest.issues.deleteComment({ ...AT, comment_id })).rejects.toMatchObject({ status: 404 });
+  expect(await add()).not.toBe(comment_id);
+});
+
+test('issues are opened, changed, closed and listed with the pull requests, newest first', async () => {
+  const { rest } = await client({ issues: 'write' });
+  const { data } = await rest.issues.create({ ...AT, title: 'One', body: 'b', labels: ['model'] });
+  expect(data).toMatchObject({ number: 6, state: 'open', labels: [{ name: 'model' }], user: { login: 'hubot' } });
+  await rest.issues.create({ ...AT, title: 'Two' });
+  const titles = async (options = {}) =>
+    (await rest.issues.listForRepo({ ...AT, ...options })).data.map(({ title, pull_request: pull }) => [title, !!pull]);
+  const all = [
+    ['Two', false],
+    ['One', false],
+    ['Number 5', true],
+  ];
+  expect(await titles()).toEqual(all);
+  expect(await titles({ direction: 'asc', per_page: 1, page: 2 })).toEqual([['One', false]]);
+  expect(await titles({ labels: 'model' })).toEqual([['One', false]]);
+  await rest.issues.update({ ...AT, issue_number: 6, state: 'closed', title: 'Done' });
+  expect(await titles()).toEqual([all[0], all[2]]);
+  expect(await titles({ state: 'closed' })).toEqual([['Done', false]]);
+  await expect(rest.issues.update({ ...AT, issue_number: 9, title: 'x' })).rejects.toMatchObject({ status: 404 });
+});
+
+test('an issue without title, with a long one or over 65536 characters is refused with 422', async () => {
+  const { rest } = await client({ issues: 'write' });
+  const refused = { status: 422 };
+  const create = (issue: object) => rest.issues.create({ ...AT, ...issue } as never);
+  await expect(create({ body: 'b' })).rejects.toMatchObject(refused);
+  await expect(create({ title: ' ' })).rejects.toMatchObject(refused);
+  await expect(create({ title: 'x'.repeat(257) })).rejects.toMatchObject(refused);
+  await expect(create({ title: 't', body: 'x'.repeat(65537) })).rejects.toMatchObject(refused);
+  await expect(create({ title: 't', labels: [1] })).rejects.toMatchObject(refused);
+  await expect(rest.issues.update({ ...AT, issue_number: 5, state: 'done' as 'open' })).rejects.toMatchObject(refused);
+  await expect(rest.issues.listForRepo({ ...AT, state: 'done' as 'open' })).rejects.toMatchObject(refused);
+});
+
+test('issues want the permission for issues; a pull request gives none', async () => {
+  const { rest } = await client({ issues: 'read', 'pull-requests': 'write' });
+  expect((await rest.issues.listForRepo(AT)).status).toBe(200);
+  await expect(rest.issues.create({ ...AT, title: 't' })).rejects.toMatchObject({ status: 403 });
+  await expect(rest.issues.update({ ...AT, issue_number: 5, title: 't' })).rejects.toMatchObject({ status: 403 });
+});
+
+test("GraphQL tells any token its owner, and an app's posts say which app wrote them", async () => {
+  const { github } = await client({});
+  const octokit = getOctokit(github.issueToken({ issues: 'write' }, 'github-actions[bot]'), { baseUrl: github.url });
+  expect(await octokit.graphql('query { viewer { login } }')).toEqual({ viewer: { login: 'github-actions[bot]' } });
+  const { data } = await octokit.rest.issues.createComment({ ...AT, issue_number: 5, body: 'b' });
+  expect(data).toMatchObject({
+    user: { login: 'github-actions[bot]', type: 'Bot' },
+    performed_via_github_app: { slug: 'github-actions' },
+  });
+});
+
 test('repository dispatches are kept; over 10 properties or 64 KB are refused', async () => {
   const { github, rest } = await client({ contents: 'write' });
   const send = (client_payload: Record<string, unknown>) =>

@@ -1,4 +1,4 @@
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [QUOTE, BACKSLASH, ARRAY] = Buffer.from('"\\[');
 const OPENING = new Set(Buffer.from('{['));
 const CLOSING = new Set(Buffer.from('}]'));
 
@@ -20,6 +20,7 @@ export async function* jsonItems(chunks: AsyncIterable<Uint8Array>): AsyncGenera
         else if (byte === QUOTE) inString = false;
       } else if (byte === QUOTE) inString = true;
       else if (OPENING.has(byte)) {
+        if (depth === 0 && byte !== ARRAY) throw new SyntaxError('found an object, expected a JSON array');
         if (depth === 1) start = i;
         depth++;
       } else if (CLOSING.has(byte)) {
@@ -31,7 +32,7 @@ export async function* jsonItems(chunks: AsyncIterable<Uint8Array>): AsyncGenera
         start = -1;
       }
     }
-    if (start !== -1) kept.push(chunk.slice(start));
+    if (start !== -1) kept.push(chunk.subarray(start));
   }
   if (depth !== 0 || inString) throw new SyntaxError('found the end of the text, expected the end of the JSON array');
 }

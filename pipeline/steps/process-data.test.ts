@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { ProcessDataOutput } from '../contract.ts';
 import { sampleCsv } from '../data/generate.ts';
+import { seededRandom } from '../random.ts';
 import { processData } from './process-data.ts';
 import { memoryS3, settings } from './testing.ts';
 
 const HEADER =
   'Product ID,Type,Air temperature [K],Process temperature [K],Rotational speed [rpm],Torque [Nm],Tool wear [min],Machine failure';
 const ROW = 'M1,M,298.1,308.6,1551,42.8,0,0';
+/** Of a state's output at most (Step Functions developer guide, "Step Functions service quotas"). */
+const STATE_BYTES = 262_144;
 const NAME = /^[0-9a-f]{24}$/;
 
 /** Runs one file through the step, with all its rows in the test split unless `changes` say otherwise. */
@@ -90,6 +94,29 @@ describe('lambda_process_data', () => {
         { name: 'Overstrain', distribution: { values: [0, 299.6], counts: [1, 1], rankError: 0 } },
       ],
     });
+  });
+
+  it('sums up the rows in use of every split, and no rejected one', async () => {
+    const { output } = await run(`${sampleCsv(2000, 1)}bad\n`, { split: settings.dataset.split });
+    const { rows, rejectedRows, features } = output as ProcessDataOutput;
+    expect([rows, rejectedRows]).toEqual([2001, 1]);
+    for (const feature of features)
+      if (feature.kind === 'number')
+        expect(feature.distribution.count + feature.distribution.missing, feature.name).toBe(2000);
+  });
+
+  it('keeps what it says of 300 features below what a state may hold', async () => {
+    const random = seededRandom(1);
+    const names = Array.from({ length: 300 }, (_, i) => `Sensor ${i} of the left gearbox [mm/s²]`);
+    const row = (i: number) => `M${i},${i % 30 ? 0 : 1},${names.map(() => random.normal(0, 1e-9)).join(',')}`;
+    const content = ['Product ID,Machine failure', ...Array.from({ length: 800 }, (_, i) => row(i))];
+    content[0] += `,${names.join(',')}`;
+    const columns = names.map((name) => ({ name, type: 'number' as const }));
+    const { output } = await run(`${content.join('\n')}\n`, { columns, derived: [] });
+    expect(output).toMatchObject({ status: 'processed', rows: 800 });
+    expect(Buffer.byteLength(JSON.stringify(output))).toBeLessThan(STATE_BYTES - 10_000);
+    for (const { kind, ...feature } of (output as ProcessDataOutput).features)
+      expect(kind === 'number' && 'distribution' in feature && feature.distribution.values.length).toBeGreaterThan(15);
   });
 
   it.each([

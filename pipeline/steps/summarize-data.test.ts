@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sketchOf } from '../model/evaluation/drift/distribution.ts';
+import { seededRandom } from '../random.ts';
 import { readDataSummary } from './data-summary.ts';
 import { summarizeData } from './summarize-data.ts';
 import { memoryS3, putMapResults } from './testing.ts';
@@ -14,6 +16,10 @@ const numbers = (values: number[], missing = 1) => ({
   kind: 'number',
   distribution: { count: values.length, missing, values, counts: values.map(() => 1), rankError: 0 },
 });
+function normals(count: number, seed: number): Float64Array {
+  const random = seededRandom(seed);
+  return Float64Array.from({ length: count }, () => random.normal(0, 1));
+}
 const category = (counts: Record<string, number>) => ({
   name: 'Type',
   kind: 'category',
@@ -102,6 +108,25 @@ describe('lambda_summarize_data', () => {
       SUCCEEDED: [[succeeded(processed('a', 10, { features: [numbers([], 10)] })), succeeded(processed('b'))]],
     });
     expect(summary.features).toMatchObject([{ distribution: { count: 2, missing: 11, values: [-10, 10] } }]);
+  });
+
+  it('says of the files of a dataset what one file of all rows says, within its rank error', async () => {
+    const values = Array.from({ length: 40 }, (_, file) => normals(500, file));
+    const files = values.map((part, i) =>
+      processed(`${i}`, 500, { features: [{ name: 'x', kind: 'number', distribution: sketchOf(part) }] }),
+    );
+    const { summary } = await summarize({ SUCCEEDED: [files.map(succeeded)] });
+    const [merged] = summary.features;
+    const distribution = merged?.kind === 'number' ? merged.distribution : undefined;
+    const all = values.flatMap((part) => [...part]);
+    expect(distribution).toMatchObject({ count: all.length, missing: 0 });
+    expect(distribution!.rankError).toBeLessThan(0.01 * all.length);
+    let rank = 0;
+    for (const [i, value] of distribution!.values.entries()) {
+      rank += distribution!.counts[i]!;
+      const exact = all.filter((one) => one <= value + 1e-6).length;
+      expect(Math.abs(exact - rank)).toBeLessThanOrEqual(distribution!.rankError + 1);
+    }
   });
 
   it('leaves out what was skipped', async () => {

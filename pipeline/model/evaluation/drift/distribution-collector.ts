@@ -4,32 +4,39 @@ import { PointsMerger } from './points-merger.ts';
 import { sortFloats } from './sort-floats.ts';
 import { pointsOf } from './weighted-points.ts';
 
-const BUFFERED_ROWS = 16_384;
-
-/** The distribution of values that come one by one, in memory that hardly grows with them. */
+/**
+ * The distribution of values that come in blocks, or as the distributions of files, in memory that hardly grows with them.
+ * What merging loses comes on top of what the files' distributions had lost: give all of them to one collector rather than
+ * merge one after the other.
+ */
 export class DistributionCollector {
-  readonly #buffer = new Float32Array(BUFFERED_ROWS);
   readonly #points = new PointsMerger();
-  #buffered = 0;
   #missing = 0;
 
-  /** @param value NaN is missing */
-  add(value: number): void {
-    this.#buffer[this.#buffered++] = value;
-    if (this.#buffered === BUFFERED_ROWS) this.#flush();
-  }
-
-  /** The distribution of the values so far. */
-  result(points = SKETCH_POINTS): Distribution {
-    this.#flush();
-    return distributionOf(this.#points.result(), this.#missing, points);
-  }
-
-  #flush(): void {
-    if (this.#buffered === 0) return;
-    const present = presentValues(this.#buffer.subarray(0, this.#buffered));
-    this.#missing += this.#buffered - present.length;
-    this.#buffered = 0;
+  /** @param values of many rows, in any order; what is not finite is missing */
+  addValues(values: ArrayLike<number>): void {
+    const present = presentValues(values);
+    this.#missing += values.length - present.length;
     if (present.length > 0) this.#points.add(pointsOf(sortFloats(present)));
+  }
+
+  addDistribution({ values, counts, count, missing, rankError }: Distribution): void {
+    this.#missing += missing;
+    if (count === 0) return;
+    this.#points.add({
+      values: Float64Array.from(values, Math.fround),
+      counts: Float64Array.from(counts),
+      length: values.length,
+      rows: count,
+      rankError,
+    });
+  }
+
+  /**
+   * The distribution of all rows so far.
+   * @param points at most so many
+   */
+  result(points = SKETCH_POINTS): Distribution {
+    return distributionOf(this.#points.result(), this.#missing, points);
   }
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Distribution } from '../../../evaluation-report.ts';
 import { seededRandom } from '../../../random.ts';
-import { DistributionMerger, SKETCH_POINTS, sketchOf } from './distribution.ts';
+import { SKETCH_POINTS, sketchOf } from './distribution.ts';
 import { DistributionCollector } from './distribution-collector.ts';
 
 const normals = (count: number, seed = 1) => {
@@ -15,9 +15,9 @@ const rankOf = ({ values, counts }: Distribution, value: number) =>
   values.reduce((rank, point, i) => (point <= value ? rank + counts[i]! : rank), 0);
 
 function mergeSketches(sketches: readonly Distribution[]): Distribution {
-  const merger = new DistributionMerger();
-  for (const sketch of sketches) merger.add(sketch);
-  return merger.result();
+  const collector = new DistributionCollector();
+  for (const sketch of sketches) collector.addDistribution(sketch);
+  return collector.result();
 }
 
 /** The largest difference of ranks between a sketch and all its values. */
@@ -79,7 +79,7 @@ describe('sketchOf', () => {
   });
 });
 
-describe('DistributionMerger', () => {
+describe('DistributionCollector.addDistribution', () => {
   const parts = Array.from({ length: 20 }, (_, file) =>
     normals(500 + 100 * file, file).map((value) => value + file / 10),
   );
@@ -102,7 +102,7 @@ describe('DistributionMerger', () => {
   });
 
   it('takes thousands of files at hardly more than the error of one merge', () => {
-    const files = Array.from({ length: 2000 }, (_, file) => normals(300, file));
+    const files = Array.from({ length: 1200 }, (_, file) => normals(210, file));
     const merged = mergeSketches(files.map((values) => sketchOf(values)));
     const values = Float64Array.from(files.flatMap((file) => [...file]));
     expect(merged.count).toBe(values.length);
@@ -126,12 +126,13 @@ describe('DistributionMerger', () => {
   });
 });
 
-describe('DistributionCollector', () => {
+describe('DistributionCollector.addValues', () => {
   it('sums up a stream longer than it holds, at hardly more than the error of one sketch', () => {
     const values = normals(600_000);
     const collector = new DistributionCollector();
-    for (const value of values) collector.add(value);
-    collector.add(Number.NaN);
+    for (let start = 0; start < values.length; start += 10_000)
+      collector.addValues(values.subarray(start, start + 10_000));
+    collector.addValues([Number.NaN]);
     const distribution = collector.result();
     expect(distribution).toMatchObject({ count: values.length, missing: 1 });
     expect(rankErrorOf(distribution, values)).toBeLessThanOrEqual(distribution.rankError);
@@ -141,7 +142,7 @@ describe('DistributionCollector', () => {
   it('says the same of a short stream as a sketch of its values', () => {
     const values = [3, Number.NaN, 1, 1];
     const collector = new DistributionCollector();
-    for (const value of values) collector.add(value);
+    collector.addValues(values);
     expect(collector.result()).toEqual(sketchOf(values));
   });
 });

@@ -1,6 +1,5 @@
 import type { Distribution } from '../../../evaluation-report.ts';
 import { shortestFloat } from '../../format/float-text.ts';
-import { PointsMerger } from './points-merger.ts';
 import { sortFloats } from './sort-floats.ts';
 import { condense, pointsOf, type WeightedPoints } from './weighted-points.ts';
 
@@ -17,31 +16,6 @@ export const SKETCH_POINTS = 200;
 export function sketchOf(values: ArrayLike<number>, points = SKETCH_POINTS): Distribution {
   const present = presentValues(values);
   return distributionOf(pointsOf(sortFloats(present)), values.length - present.length, points);
-}
-
-/**
- * Adds up the distributions of files. What merging loses comes on top of what they had lost: give all files to one merger
- * rather than merge one after the other.
- */
-export class DistributionMerger {
-  readonly #points = new PointsMerger();
-  #missing = 0;
-
-  add({ values, counts, count, missing, rankError }: Distribution): void {
-    this.#missing += missing;
-    this.#points.add({
-      values: Float64Array.from(values, Math.fround),
-      counts: Float64Array.from(counts),
-      length: values.length,
-      rows: count,
-      rankError,
-    });
-  }
-
-  /** The distribution of all rows so far together. */
-  result(points = SKETCH_POINTS): Distribution {
-    return distributionOf(this.#points.result(), this.#missing, points);
-  }
 }
 
 /** @param missing rows without a value */

@@ -17,7 +17,8 @@ export function sortFloats(values: Float32Array): Float32Array {
     bits[i] = key;
     for (let digit = 0; digit < DIGITS; digit++) starts[placeOf(key, digit)]!++;
   }
-  let [from, to] = [bits, new Uint32Array(bits.length)];
+  let from: Uint32Array = bits;
+  let to: Uint32Array = new Uint32Array(bits.length);
   for (let digit = 0; digit < DIGITS; digit++) {
     if (starts[placeOf(from[0]!, digit)] === bits.length) continue;
     countsToStarts(starts.subarray(digit * BUCKETS, (digit + 1) * BUCKETS));

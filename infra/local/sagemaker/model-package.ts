@@ -30,5 +30,6 @@ export interface CreatePackageInput extends Record<string, unknown> {
   ModelApprovalStatus?: string;
   InferenceSpecification?: { Containers: { Image?: string; ModelDataUrl?: string }[] };
   CustomerMetadataProperties?: Record<string, string>;
+  ModelCard?: { ModelCardContent?: string; ModelCardStatus?: string };
   ClientToken?: string;
 }

@@ -1,4 +1,5 @@
-import { ModelApprovalStatus, ProductionVariantInstanceType } from '@aws-sdk/client-sagemaker';
+import { ModelApprovalStatus, ModelCardStatus, ProductionVariantInstanceType } from '@aws-sdk/client-sagemaker';
+import { MAXIMUM_CONTENT, ModelCard } from '../../../pipeline/model/registry/card-schema.ts';
 import type { CheckedOperation } from '../core/checked-operations.ts';
 import { length, oneOf, pattern } from '../core/constraints.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
@@ -31,6 +32,8 @@ const constraints = {
     ...Object.values(ProductionVariantInstanceType),
   ),
   'ModelMetrics.ModelQuality.Statistics.S3Uri': s3Uri,
+  'ModelCard.ModelCardContent': length(0, MAXIMUM_CONTENT),
+  'ModelCard.ModelCardStatus': oneOf(...Object.values(ModelCardStatus)),
 };
 
 const UNSUPPORTED = [
@@ -39,7 +42,6 @@ const UNSUPPORTED = [
   'CertifyForMarketplace',
   'AdditionalInferenceSpecifications',
   'SourceUri',
-  'ModelCard',
   'ModelLifeCycle',
   'ManagedStorageType',
 ];
@@ -78,6 +80,7 @@ export function modelPackageOperations(sagemaker: SageMaker, groups: Groups) {
         if (repeated) return { ModelPackageArn: repeated };
         const group = groups.find(groupNameOf(request));
         refuseUnsupported(request, UNSUPPORTED, 'model package');
+        if (request.ModelCard?.ModelCardContent) checkCard(request.ModelCard.ModelCardContent);
         const version = ++group.lastVersion;
         const name = `${group.name}/${version}`;
         const created: ModelPackage = {
@@ -145,6 +148,21 @@ export function modelPackageOperations(sagemaker: SageMaker, groups: Groups) {
     return { image, artifact };
   };
   return { operations, resolve };
+}
+
+/**
+ * Refuses content that is not JSON in the schema of a model package's card.
+ * Unverified against AWS: its wording, and whether it asks for a status beside the content.
+ */
+function checkCard(content: string): void {
+  let card: unknown;
+  try {
+    card = JSON.parse(content);
+  } catch (error) {
+    throw invalid(`Model card content is not valid JSON: ${(error as Error).message}`);
+  }
+  const [issue] = ModelCard.safeParse(card).error?.issues ?? [];
+  if (issue) throw invalid(`Model card content does not follow the schema: ${issue.path.join('.')}: ${issue.message}`);
 }
 
 /** @see https://github.com/getmoto/moto/pull/7165 (SageMaker's wording when both names or none are given) */

@@ -10,7 +10,10 @@ const CURVE_POINTS = 20;
 type Intervals = ScoredModel['intervals'];
 type Interval = Intervals['recall'];
 
-/** The report's essence as the content of the model package's card: JSON in SageMaker's schema, below 40,000 characters. */
+/**
+ * The report's essence as the content of the model package's card: JSON in SageMaker's schema, usually 8 to 12 KB and
+ * never more than 64, so that the state it travels in stays below its 256 KiB.
+ */
 export function modelCardOf(report: EvaluationReport): string {
   return JSON.stringify(
     ModelCard.parse({
@@ -179,7 +182,7 @@ function intervalMetrics(intervals: Intervals, { gate }: EvaluationReport): Metr
   );
 }
 
-/** Slices that got worse first, then those with the fewest failed assets last. */
+/** Slices that got worse first, then those that hold; of each those with the most failed assets first. */
 function sliceMetrics({ slices }: EvaluationReport): Metric[] {
   const order = { worse: 0, holds: 1, 'not judged': 2 };
   return slices.slices

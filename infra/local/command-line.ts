@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { parseScenario, type Scenario } from './faults/scenario.ts';
+
 /** Why a command fails, in words for its user: told without a stack trace. */
 export class CommandError extends Error {}
 
@@ -16,6 +19,22 @@ export function namesOption<T extends string>(option: string, text: string | und
   if (unknown !== undefined)
     throw new CommandError(`${option}: found "${unknown}", expected some of ${known.join(', ')}, with commas between`);
   return names as T[];
+}
+
+/**
+ * The scenario of faults in the file that `--faults` names; none when it is not given.
+ * @throws CommandError when it cannot be read; ContractError for what is wrong in it, a mistake a line
+ */
+export function faultsOption(file: string | undefined): Scenario | undefined {
+  if (file === undefined) return undefined;
+  let content: string;
+  try {
+    content = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(`--faults: found "${file}" (${code}), expected a scenario file that can be read`);
+  }
+  return parseScenario(content, file);
 }
 
 /** A signal that the first Ctrl-C (or SIGTERM) aborts; the second one ends the process as it always does. */

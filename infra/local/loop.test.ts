@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SAMPLE_HEADER, sampleCsv } from '../../pipeline/data/generate.ts';
+import { faultScenario } from './faults/testing.ts';
 import type { WorkflowResult } from './github/run.ts';
 import type { Reviewer } from './github/start-job.ts';
 import type { Loop } from './loop.ts';
@@ -229,8 +230,10 @@ describe('the loop', () => {
   });
 
   it('waits for capacity and trains again under a new name', { timeout: A_RUN }, async () => {
-    loop.standIn.capacityShortages.set(loop.settings.training.instanceType, 1);
+    loop.standIn.faults.install(faultScenario('capacity-twice'));
     const run = await retrain({});
+    expect(loop.standIn.faults.report().faults).toMatchObject([{ fired: 2 }]);
+    loop.standIn.faults.clear();
     expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
     expect(entered).toContain('WaitForCapacity');
   });

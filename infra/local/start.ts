@@ -7,14 +7,14 @@ import { parseArgs } from 'node:util';
 import { sampleCsv } from '../../pipeline/data/generate.ts';
 import { EvaluationReport } from '../../pipeline/evaluation-report.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
-import { CommandError, portOption, runCommand } from './command-line.ts';
+import { CommandError, faultsOption, portOption, runCommand } from './command-line.ts';
 import { SkippingClock } from './core/clock.ts';
 import type { WorkflowResult } from './github/run.ts';
 import { Loop } from './loop.ts';
 import { progressPrinter } from './progress.ts';
 import { shellExports } from './shell.ts';
 
-const USAGE = 'usage: npm start [-- [--data FILE.csv] [--keep] [--port N] [--log]]';
+const USAGE = 'usage: npm start [-- [--data FILE.csv] [--keep] [--port N] [--log] [--faults FILE]]';
 const root = join(import.meta.dirname, '../..');
 const build = join(root, 'build');
 
@@ -26,6 +26,7 @@ function options() {
         keep: { type: 'boolean', default: false },
         port: { type: 'string', default: '0' },
         log: { type: 'boolean', default: false },
+        faults: { type: 'string' },
       },
     });
     const { data } = values;
@@ -33,7 +34,7 @@ function options() {
       throw new CommandError(`--data: found "${data}", expected a CSV file that is there`);
     if (data !== undefined && basename(data).startsWith('_'))
       throw new CommandError(`--data: found "${data}", expected another name: files that start with "_" are not data`);
-    return { ...values, port: portOption(values.port) };
+    return { ...values, port: portOption(values.port), faults: faultsOption(values.faults) };
   } catch (error) {
     throw new CommandError(`${(error as Error).message}\n${USAGE}`);
   }
@@ -49,7 +50,7 @@ async function main(interrupted: AbortSignal): Promise<void> {
     const clock = new SkippingClock();
     const loop = await Loop.open({ root, directory, clock, port: chosen.port, listener, signal: interrupted });
     try {
-      const serving = await rehearse(loop, chosen.data);
+      const serving = await rehearse(loop, chosen);
       if (serving && chosen.keep) await keepServing(loop, interrupted);
     } finally {
       await loop.close();
@@ -60,7 +61,7 @@ async function main(interrupted: AbortSignal): Promise<void> {
 }
 
 /** The whole loop, once. @returns whether the endpoint serves the challenger */
-async function rehearse(loop: Loop, data: string | undefined): Promise<boolean> {
+async function rehearse(loop: Loop, { data, faults }: ReturnType<typeof options>): Promise<boolean> {
   const started = Date.now();
   mkdirSync(build, { recursive: true });
   console.log(`The stand-in answers as AWS on ${loop.standIn.endpoint}; its time skips what only waits.`);
@@ -74,6 +75,10 @@ async function rehearse(loop: Loop, data: string | undefined): Promise<boolean> 
   await loop.upload(key, data ? { file: data } : Buffer.from(sampleCsv(10_000, 1)));
   console.log(`\nUploaded ${data ?? '10,000 generated sensor rows'} to the raw bucket as ${key}`);
 
+  if (faults) {
+    loop.standIn.faults.install(faults);
+    console.log(`\nFrom here on with faults: ${faults.title}`);
+  }
   console.log('\nretrain.yml, by hand; you approve in the environment prod');
   const approve = async () => ({ decision: 'approved', reviewer: 'you' }) as const;
   const retrained = await succeeded(loop.retrain({ reason: 'npm start' }, approve));
@@ -132,7 +137,9 @@ function showReport({ decision, gate, dataset, heldOut, challenger, comparison }
     `Metrics on ${heldOut.test.rows} held-out rows: average precision ${averagePrecision.toFixed(4)}, ROC AUC ${rocAuc.toFixed(4)}, F1 ${f1.toFixed(4)}`,
   );
   if (comparison.kind === 'compared')
-    console.log(`Champion on the same rows: average precision ${comparison.champion.metrics.averagePrecision.toFixed(4)}`);
+    console.log(
+      `Champion on the same rows: average precision ${comparison.champion.metrics.averagePrecision.toFixed(4)}`,
+    );
 }
 
 /** Writes rows to build/rows.csv and gives what `npm run predict` says of them. */

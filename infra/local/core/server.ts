@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { refusal } from '../faults/answers.ts';
+import { CONTROL_PATH, control } from '../faults/control.ts';
+import { ConnectionReset } from '../faults/faults.ts';
 import { AwsError } from './errors.ts';
 import { isObject } from './is-object.ts';
 import type { Call, Caller, Protocol, Service, StandIn } from './stand-in.ts';
@@ -31,6 +34,10 @@ async function answer(standIn: StandIn, request: IncomingMessage, response: Serv
   response.setHeader('x-amzn-requestid', requestId);
   let service: Service | undefined;
   try {
+    if (request.url === CONTROL_PATH) {
+      await answerControl(standIn, request, response);
+      return;
+    }
     const scope = credentialScope(request);
     service = scope ? standIn.service(scope.service) : anonymousService(standIn, request);
     if (!service)
@@ -40,8 +47,15 @@ async function answer(standIn: StandIn, request: IncomingMessage, response: Serv
     if (service.http && (await service.http(request, response, call))) return;
     await answerOperation(service, request, response, call);
   } catch (error) {
-    sendError(service, asAwsError(error), response, requestId);
+    if (error instanceof ConnectionReset) request.socket.resetAndDestroy();
+    else sendError(service, asAwsError(error), response, requestId);
   }
+}
+
+async function answerControl({ faults }: StandIn, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { status, body } = control(faults, request.method ?? '', (await readBody(request)).toString('utf8'));
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(`${JSON.stringify(body)}\n`);
 }
 
 /** Runs one plain operation call (JSON or Query) and writes its answer. */
@@ -142,12 +156,11 @@ function credentialScope(request: IncomingMessage): { accessKeyId: string; servi
 /** The caller by access key id. Ids that begin with ASIA are STS's own: one that it did not issue here is refused. */
 function callerOf(standIn: StandIn, service: Service, accessKeyId: string): Caller {
   const session = standIn.sessions.get(accessKeyId);
-  const suffix = service.protocol.startsWith('json') ? 'Exception' : '';
   if (session?.kind === 'role' && session.expires !== undefined && session.expires <= standIn.clock.now())
-    throw new AwsError(`ExpiredToken${suffix}`, 'The security token included in the request is expired', 403);
+    throw refusal(service.name, 'expiredToken');
   if (!session && accessKeyId.startsWith('ASIA'))
     throw new AwsError(
-      suffix ? 'UnrecognizedClientException' : 'InvalidClientTokenId',
+      service.protocol.startsWith('json') ? 'UnrecognizedClientException' : 'InvalidClientTokenId',
       'The security token included in the request is invalid.',
       403,
     );

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Faults } from '../faults/faults.ts';
 import type { Clock } from './clock.ts';
 import { AwsError } from './errors.ts';
 
@@ -86,8 +87,8 @@ export class StandIn {
     context?: Record<string, string>,
     resourcePolicy?: string,
   ) => void = () => {};
-  /** Instance types that SageMaker is short of: how many more training jobs will find none. */
-  readonly capacityShortages = new Map<string, number>();
+  /** What shall go wrong; nothing at first. */
+  readonly faults: Faults;
   readonly #services = new Map<string, Service>();
   readonly #listeners = new Set<(event: StandInEvent) => void>();
 
@@ -95,9 +96,11 @@ export class StandIn {
     this.clock = options.clock;
     this.directory = options.directory;
     this.region = options.region ?? 'us-east-1';
+    this.faults = new Faults(options.clock, (message) => this.tell('faults', message));
   }
 
   add(service: Service): void {
+    this.faults.guard(service.name, service.operations);
     this.#services.set(service.name, service);
   }
 

@@ -3,6 +3,7 @@ import { checkedOperations } from '../core/checked-operations.ts';
 import type { Timer } from '../core/clock.ts';
 import { AwsError } from '../core/errors.ts';
 import type { Operation, Service, StandIn } from '../core/stand-in.ts';
+import { matchesName } from '../faults/faults.ts';
 import { deliver } from './deliver.ts';
 import { type Entry, eventOf, inSeconds, putEvents } from './put-events.ts';
 import type { Rule } from './rule.ts';
@@ -24,6 +25,16 @@ export function createEvents(standIn: StandIn): Service {
   const timers = new Map<string, Timer>();
 
   const publish = (event: Event) => {
+    const fault = standIn.faults.take(
+      'events',
+      `${event.source} ${event['detail-type']}`,
+      ({ source, detailType }) => matchesName(source, event.source) && matchesName(detailType, event['detail-type']),
+    );
+    const times = fault ? { never: 0, twice: 2 }[fault.delivered] : 1;
+    for (let time = 0; time < times; time++) route(event);
+  };
+
+  const route = (event: Event) => {
     for (const rule of rules.values()) if (rule.enabled && rule.matches?.(event)) send(rule, event);
   };
 

@@ -2,11 +2,12 @@ import { EndpointStatus } from '@aws-sdk/client-sagemaker';
 import type { CheckedOperation } from '../core/checked-operations.ts';
 import { oneOf } from '../core/constraints.ts';
 import type { Call } from '../core/stand-in.ts';
+import { matchesName } from '../faults/faults.ts';
 import { become, describe, type Endpoint } from './endpoint.ts';
 import type { EndpointConfig } from './endpoint-configs.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import type { Model } from './models.ts';
-import { rollOut } from './rollout.ts';
+import { type DeploymentConfig, rollOut } from './rollout.ts';
 import { arnOf, invalid, refuseUnsupported, resourceName, type SageMaker, type Tag } from './state.ts';
 
 /** SageMaker's time for each part of an endpoint's life, on the stand-in's clock. */
@@ -20,10 +21,6 @@ interface EndpointInput {
   DeploymentConfig?: DeploymentConfig;
   RetainAllVariantProperties?: boolean;
   Tags?: Tag[];
-}
-
-interface DeploymentConfig extends Record<string, unknown> {
-  BlueGreenUpdatePolicy?: { TrafficRoutingConfiguration: { Type: string } };
 }
 
 interface Lookup {
@@ -67,6 +64,13 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
     return endpoint;
   };
 
+  const faultOf = (endpointName: string, deployment: 'create' | 'update') =>
+    standIn.faults.take(
+      'endpoints',
+      `${endpointName} (${deployment})`,
+      ({ name, during = deployment }) => during === deployment && matchesName(name, endpointName),
+    );
+
   const operations: Record<string, CheckedOperation> = {
     CreateEndpoint: {
       constraints,
@@ -89,7 +93,9 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
         };
         endpoints.set(name, endpoint);
         standIn.tell('sagemaker', `endpoint ${name} Creating`);
-        sagemaker.after(CREATING_MS, () => void rollOut(sagemaker, find.model, endpoint, config, false));
+        const fault = faultOf(name, 'create');
+        const rollout = { endpoint, config, retain: false, deployment: undefined, fault };
+        sagemaker.after(fault?.takes ?? CREATING_MS, () => void rollOut(sagemaker, find.model, rollout));
         return { EndpointArn: endpoint.arn };
       },
     },
@@ -108,7 +114,9 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
         endpoint.lastDeployment = input.DeploymentConfig;
         become(sagemaker, endpoint, 'Updating');
         const retain = input.RetainAllVariantProperties ?? false;
-        sagemaker.after(UPDATING_MS, () => void rollOut(sagemaker, find.model, endpoint, config, retain));
+        const fault = faultOf(endpoint.name, 'update');
+        const rollout = { endpoint, config, retain, deployment: input.DeploymentConfig, fault };
+        sagemaker.after(fault?.takes ?? UPDATING_MS, () => void rollOut(sagemaker, find.model, rollout));
         return { EndpointArn: endpoint.arn };
       },
     },
@@ -150,7 +158,7 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
 
 function checkDeployment(deployment: DeploymentConfig | undefined): void {
   if (!deployment) return;
-  refuseUnsupported(deployment, ['RollingUpdatePolicy', 'AutoRollbackConfiguration'], 'rollout');
+  refuseUnsupported(deployment, ['RollingUpdatePolicy'], 'rollout');
   const type = deployment.BlueGreenUpdatePolicy?.TrafficRoutingConfiguration.Type;
   if (type !== undefined && type !== 'ALL_AT_ONCE')
     throw invalid(`The stand-in has no ${type} rollout, only ALL_AT_ONCE`);

@@ -26,6 +26,7 @@ export function createSageMaker(standIn: StandIn): Service {
   const configs = endpointConfigOperations(sagemaker, models.find);
   const endpoints = endpointOperations(sagemaker, { config: configs.find, model: models.find });
   const invoke = checkedOperations(standIn, 'sagemaker', runtime, invokeOperations(sagemaker, endpoints.find));
+  standIn.faults.guard('sagemaker', invoke);
   const invocations = restJson(runtime, invoke);
   return {
     name: 'sagemaker',

@@ -1,4 +1,4 @@
-import type { TrainingRequest } from './training-request.ts';
+import { maximumRuntimeSeconds, type TrainingRequest } from './training-request.ts';
 
 /** Statuses in which a job is over. */
 export const ENDED = ['Completed', 'Failed', 'Stopped'];
@@ -41,15 +41,11 @@ const STATUS_MESSAGES: Record<string, string> = {
   Failed: 'Training job failed',
   Stopping: 'Stopping the training job',
   Stopped: 'Training job stopped',
+  // The description of the status (API_SecondaryStatusTransition). Unverified against AWS: the messages themselves.
+  Interrupted: 'The job stopped because the managed spot training instances were interrupted',
+  MaxWaitTimeExceeded: 'The job stopped because it exceeded the maximum allowed wait time',
   MaxRuntimeExceeded: 'Training job runtime exceeded MaxRuntimeInSeconds provided',
 };
-
-/** The default of `MaxRuntimeInSeconds`. */
-const DEFAULT_RUNTIME_SECONDS = 86_400;
-
-/** How long the job may run, in seconds. */
-export const maximumRuntimeSeconds = ({ request }: TrainingJob): number =>
-  request.StoppingCondition?.MaxRuntimeInSeconds ?? DEFAULT_RUNTIME_SECONDS;
 
 /** The secondary status that the job is in now. */
 export const secondaryStatus = (job: TrainingJob): string => job.transitions.at(-1)!.Status;
@@ -97,7 +93,7 @@ export function describe(job: TrainingJob) {
     TrainingJobStatus: job.status,
     SecondaryStatus: secondaryStatus(job),
     SecondaryStatusTransitions: job.transitions,
-    StoppingCondition: { MaxRuntimeInSeconds: maximumRuntimeSeconds(job) },
+    StoppingCondition: { ...request.StoppingCondition, MaxRuntimeInSeconds: maximumRuntimeSeconds(request) },
     // SageMaker names the artifact of a job that failed, too; there is none then.
     ModelArtifacts: { S3ModelArtifacts: artifactUri(job) },
     FailureReason: job.failureReason,
@@ -110,6 +106,6 @@ export function describe(job: TrainingJob) {
     BillableTimeInSeconds: job.trainingEnd && seconds,
     EnableNetworkIsolation: false,
     EnableInterContainerTrafficEncryption: false,
-    EnableManagedSpotTraining: false,
+    EnableManagedSpotTraining: request.EnableManagedSpotTraining ?? false,
   };
 }

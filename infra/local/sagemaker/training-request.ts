@@ -15,7 +15,8 @@ export interface TrainingRequest {
   InputDataConfig?: Channel[];
   OutputDataConfig: { S3OutputPath: string };
   ResourceConfig: { InstanceType: string; InstanceCount: number; VolumeSizeInGB: number };
-  StoppingCondition?: { MaxRuntimeInSeconds?: number };
+  StoppingCondition?: { MaxRuntimeInSeconds?: number; MaxWaitTimeInSeconds?: number };
+  EnableManagedSpotTraining?: boolean;
   Tags?: { Key: string; Value: string }[];
 }
 
@@ -48,10 +49,17 @@ export const trainingConstraints: Constraints = {
   'ResourceConfig.InstanceType': oneOf(...Object.values(TrainingInstanceType)),
   'ResourceConfig.VolumeSizeInGB': range(1, 16384),
   'StoppingCondition.MaxRuntimeInSeconds': range(1, 2419200),
+  'StoppingCondition.MaxWaitTimeInSeconds': range(1, 2419200),
 };
 
+/** The default of `MaxRuntimeInSeconds`. */
+const DEFAULT_RUNTIME_SECONDS = 86_400;
+
+/** How long a job may run, in seconds. */
+export const maximumRuntimeSeconds = ({ StoppingCondition }: TrainingRequest): number =>
+  StoppingCondition?.MaxRuntimeInSeconds ?? DEFAULT_RUNTIME_SECONDS;
+
 const UNSUPPORTED = [
-  'EnableManagedSpotTraining',
   'CheckpointConfig',
   'DebugHookConfig',
   'DebugRuleConfigurations',
@@ -98,9 +106,21 @@ export async function checkTrainingRequest(
   if (ResourceConfig.InstanceCount !== 1) throw invalid('The stand-in trains on one instance only');
   if (AlgorithmSpecification.TrainingInputMode !== 'File')
     throw invalid('The stand-in reads channels in File mode only');
+  checkSpot(input);
   requireXgboostImage(sagemaker, AlgorithmSpecification.TrainingImage, RoleArn);
   await requireRole(sagemaker, RoleArn, caller);
   for (const channel of InputDataConfig) await requireObjects(sagemaker, channel, RoleArn);
+}
+
+/** Unverified against AWS: the words of the second refusal. */
+function checkSpot(input: TrainingRequest): void {
+  const wait = input.StoppingCondition?.MaxWaitTimeInSeconds;
+  if (input.EnableManagedSpotTraining && (wait === undefined || wait < maximumRuntimeSeconds(input)))
+    throw invalid(
+      'Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds',
+    );
+  if (!input.EnableManagedSpotTraining && wait !== undefined)
+    throw invalid('MaxWaitTimeInSeconds above 0 is not allowed when EnableManagedSpotTraining is false.');
 }
 
 /** @throws AwsError unless the caller may pass the role and SageMaker may assume it */

@@ -183,7 +183,13 @@ describe('a request is refused', () => {
       { InputDataConfig: [channel('train', 'text/csv', 'nothing')] },
       /No S3 objects found under S3 URL "s3:\/\/data\/nothing\/"/,
     ],
-    ['spot', { EnableManagedSpotTraining: true }, /The stand-in has no training job with EnableManagedSpotTraining/],
+    ['strategy', { RetryStrategy: { MaximumRetryAttempts: 1 } }, /The stand-in has no training job with RetryStrategy/],
+    ['spot', { EnableManagedSpotTraining: true }, /Invalid MaxWaitTimeInSeconds/],
+    [
+      'wait',
+      { StoppingCondition: { MaxRuntimeInSeconds: 600, MaxWaitTimeInSeconds: 600 } },
+      /is not allowed when EnableManagedSpotTraining/,
+    ],
   ])('%s', async (name, more, message) => {
     await expect(create(name, more)).rejects.toMatchObject({
       name: 'ValidationException',

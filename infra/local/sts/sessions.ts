@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../core/errors.ts';
 import type { StandIn } from '../core/stand-in.ts';
+import { matchesName } from '../faults/faults.ts';
 import { uniqueId } from '../iam/state.ts';
 import type { AssumableRole } from '../iam/trust.ts';
 
@@ -29,7 +30,8 @@ export function issueSession(standIn: StandIn, role: AssumableRole, sessionName:
       'ValidationError',
       'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
     );
-  const expires = standIn.clock.now() + seconds * 1000;
+  const short = standIn.faults.take('sessions', sessionName, (fault) => matchesName(fault.role, role.RoleName));
+  const expires = standIn.clock.now() + (short?.lasts ?? seconds * 1000);
   const caller = { ...standIn.roleCaller(role.Arn, sessionName), expires };
   const AccessKeyId = uniqueId('ASIA').slice(0, 20);
   standIn.sessions.set(AccessKeyId, caller);

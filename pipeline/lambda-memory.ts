@@ -3,6 +3,6 @@ export const LAMBDA_MEMORY = {
   'process-data': 1024,
   'summarize-data': 512,
   'train-model': 3008,
-  'evaluate-model': 2048,
+  'evaluate-model': 3008,
   'verify-endpoint': 512,
 } as const;

@@ -13,7 +13,7 @@ interface Sample {
   /** How far apart a model sees failures and healthy rows, in standard deviations; it scores the true probability of what it sees. */
   skill?: number;
   /** What serves; `equal` has the challenger's skill. */
-  champion?: 'none' | 'equal' | 'better' | 'cannot be evaluated';
+  champion?: 'none' | 'equal' | 'better' | 'worse' | 'cannot be evaluated';
   /** What the new torques lie above the champion's, in Nm. */
   torqueShift?: number;
   seed?: number;
@@ -63,8 +63,9 @@ export function sampleFindings(sample: Sample = {}): EvaluationFindings {
   };
   const gate = Gate.parse({ intervals: { rounds: 200 } });
   const ours = scores('challenger', skill);
-  const theirs = scores('champion', champion === 'better' ? skill + 1.5 : skill);
-  const compared = champion === 'equal' || champion === 'better';
+  const lead = champion === 'better' ? 1.5 : champion === 'worse' ? -1.5 : 0;
+  const theirs = scores('champion', skill + lead);
+  const compared = champion !== 'none' && champion !== 'cannot be evaluated';
   const found = evaluateModels(
     heldOut,
     { challenger: ours, champion: compared ? theirs : undefined },

@@ -2,7 +2,6 @@ import type { Distribution } from '../../../evaluation-report.ts';
 import { distributionOf, presentValues, SKETCH_POINTS } from './distribution.ts';
 import { PointsMerger } from './points-merger.ts';
 import { sortFloats } from './sort-floats.ts';
-import { pointsOf } from './weighted-points.ts';
 
 /**
  * The distribution of values that come in blocks, or as the distributions of files, in memory that hardly grows with them.
@@ -17,7 +16,7 @@ export class DistributionCollector {
   addValues(values: ArrayLike<number>): void {
     const present = presentValues(values);
     this.#missing += values.length - present.length;
-    if (present.length > 0) this.#points.add(pointsOf(sortFloats(present)));
+    if (present.length > 0) this.#points.addRows(sortFloats(present));
   }
 
   addDistribution({ values, counts, count, missing, rankError }: Distribution): void {

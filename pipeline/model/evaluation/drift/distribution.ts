@@ -1,7 +1,7 @@
 import type { Distribution } from '../../../evaluation-report.ts';
 import { shortestFloat } from '../../format/float-text.ts';
 import { sortFloats } from './sort-floats.ts';
-import { condense, pointsOf, type WeightedPoints } from './weighted-points.ts';
+import { condense, condenseRows, type WeightedPoints } from './weighted-points.ts';
 
 /** Points kept of a feature: about 3 KB of JSON, and ranks right to 0.25 % of the rows of a file. */
 export const SKETCH_POINTS = 200;
@@ -15,7 +15,7 @@ export const SKETCH_POINTS = 200;
  */
 export function sketchOf(values: ArrayLike<number>, points = SKETCH_POINTS): Distribution {
   const present = presentValues(values);
-  return distributionOf(pointsOf(sortFloats(present)), values.length - present.length, points);
+  return distributionOf(condenseRows(sortFloats(present), points), values.length - present.length, points);
 }
 
 /** @param missing rows without a value */

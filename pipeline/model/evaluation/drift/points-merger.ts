@@ -1,4 +1,4 @@
-import { condense, mergePoints, type WeightedPoints } from './weighted-points.ts';
+import { condense, condenseRows, mergePoints, type WeightedPoints } from './weighted-points.ts';
 
 /** Points kept until the end: many more than in the result, so that what is lost before it hardly counts. */
 const FINE_POINTS = 1024;
@@ -14,6 +14,11 @@ export class PointsMerger {
 
   add(part: WeightedPoints): void {
     this.#push(condense(part, FINE_POINTS), 0);
+  }
+
+  /** @param sorted ascending, one a row */
+  addRows(sorted: Float32Array): void {
+    this.#push(condenseRows(sorted, FINE_POINTS), 0);
   }
 
   /** All points so far. */

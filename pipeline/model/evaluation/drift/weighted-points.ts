@@ -20,13 +20,19 @@ function append(points: WeightedPoints, value: number, count: number): void {
   points.counts[points.length - 1]! += count;
 }
 
-/** @param sorted ascending, one a row */
-export function pointsOf(sorted: Float32Array): WeightedPoints {
-  let different = 0;
-  for (let row = 0; row < sorted.length; row++) if (row === 0 || sorted[row] !== sorted[row - 1]) different++;
-  const points = emptyPoints(different, sorted.length, 0);
+/** Used again by every call, as the scratch of `sortFloats` is. */
+let scratch = emptyPoints(0, 0, 0);
+
+/**
+ * At most `limit` points of sorted rows.
+ * @param sorted ascending, one a row
+ */
+export function condenseRows(sorted: Float32Array, limit: number): WeightedPoints {
+  if (scratch.values.length < sorted.length) scratch = emptyPoints(sorted.length, 0, 0);
+  scratch.counts.fill(0);
+  const points: WeightedPoints = { ...scratch, length: 0, rows: sorted.length };
   for (let row = 0; row < sorted.length; row++) append(points, sorted[row]!, 1);
-  return points;
+  return condense(points, limit);
 }
 
 /** The points of all parts together; their order makes no difference. */

@@ -10,13 +10,18 @@ const orOff = <T extends z.ZodType>(limit: T, expected: string) =>
 const shareLimit = orOff(share, 'a number from 0 to 1');
 const indexLimit = orOff(z.number().min(0), 'a number from 0 on');
 
+const ascend = (edges: number[]) => edges.every((edge, i) => i === 0 || edge > edges[i - 1]!);
+
 /** How the held-out rows are cut by a column of the raw files, those of `dataset.neverUse` too. */
 export const SliceSettings = z.union(
   [
     /** Each of a category column's values. */
     z.strictObject({ column: z.string().min(1), by: z.literal('category') }),
     /** Bands of a number: below the first edge, from edge to edge, from the last edge on. */
-    z.strictObject({ column: z.string().min(1), edges: z.array(z.number()).min(1) }),
+    z.strictObject({
+      column: z.string().min(1),
+      edges: z.array(z.number()).min(1).refine(ascend, 'edges that ascend'),
+    }),
     /** Bands of a number with about equally many rows. */
     z.strictObject({ column: z.string().min(1), quantiles: z.int().min(2).max(20) }),
     /** The rows whose cell is 1, such as a failure mode where it is known. */
@@ -25,6 +30,13 @@ export const SliceSettings = z.union(
   'a column with by: category, by: flag, edges or quantiles',
 );
 export type SliceSettings = z.infer<typeof SliceSettings>;
+
+const ChampionLimit = z.strictObject({
+  metric: z.enum(['averagePrecision', 'rocAuc', 'recall', 'f1']),
+  margin: share,
+});
+/** By what challenger and champion are compared, unless the settings say otherwise. */
+export const defaultChampionLimit: z.infer<typeof ChampionLimit> = { metric: 'averagePrecision', margin: 0.05 };
 
 /** Every check that has a limit; what is left out has its default, so every check is on. Those without one (finite scores, both classes …) are always made. */
 export const Gate = z.strictObject({
@@ -50,10 +62,7 @@ export const Gate = z.strictObject({
   /** Share of the costs that the model must save beside the cheaper of never and always stopping. */
   minimumSaving: shareLimit.default(0.1),
   /** Challenger against champion: the metric that decides, and a loss of it that is small enough to accept. */
-  champion: orOff(
-    z.strictObject({ metric: z.enum(['averagePrecision', 'rocAuc', 'recall', 'f1']), margin: share }),
-    'metric and margin',
-  ).default({ metric: 'averagePrecision', margin: 0.05 }),
+  champion: orOff(ChampionLimit, 'metric and margin').default(defaultChampionLimit),
   /** No part of the rows may lose more than the margin. `by` is every category column where it is left out. */
   slices: orOff(
     z.strictObject({ margin: share, minimumFailedAssets: count, by: z.array(SliceSettings).optional() }),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { ExecutionInput } from './contract.ts';
 import { executionInput } from './execution-input.ts';
 import { ContractError, parseAs } from './parse-as.ts';
@@ -52,6 +53,54 @@ describe('pipeline.yml', () => {
     ["healthy: '0'", "healthy: '1'", 'expected a value other than label.healthy'],
     ['name: predictive-maintenance', 'name: [', 'pipeline/pipeline.yml: '],
   ])('refuses %s changed to %s', (from, to, fault) => {
+    expect(faultsOf(text.replace(from, to))).toContain(fault);
+  });
+});
+
+describe('the gate of pipeline.yml', () => {
+  it('has every check on where it names none, with the limits that are shipped', () => {
+    const { gate: shipped, ...rest } = parse(text);
+    const { gate } = parseSettings(stringify(rest));
+    const { by: _, ...slices } = shipped.slices;
+    expect(gate).toEqual({ ...shipped, slices });
+    expect(Object.values(gate)).not.toContain('off');
+    expect(parseSettings(stringify({ ...rest, gate: {} })).gate).toEqual(gate);
+  });
+
+  it.each([
+    [
+      'champion: { metric: averagePrecision, margin: 0.05 }',
+      'champion: 3',
+      'champion: found 3, expected metric and margin, or off',
+    ],
+    [
+      'minimumHeldOut: { assets: 100, failedAssets: 20 }',
+      'minimumHeldOut: { assets: 100 }',
+      'minimumHeldOut: found {"assets":100}, expected assets and failedAssets, or off',
+    ],
+    ['minimumSaving: 0.1', 'minimumSaving: 2', 'minimumSaving: found 2, expected at most 1'],
+    ['minimumSaving: 0.1', 'minimumSaving: no', 'minimumSaving: found "no", expected a number from 0 to 1, or off'],
+    ['minimumSaving: 0.1', 'minimumSavings: 0.1', 'minimumSavings: found 0.1, expected no such field'],
+    ['maximumFeatureDrift: 1', 'maximumFeatureDrift: -1', 'maximumFeatureDrift: found -1, expected at least 0'],
+    ['level: 0.95', 'level: 95', 'intervals.level: found 95, expected at most 0.999'],
+    [
+      'column: Type, by: category',
+      'column: Typ, by: category',
+      'slices.by[0].column: found "Typ", expected a column of dataset.columns with type: category',
+    ],
+    [
+      "column: 'Tool wear [min]', edges",
+      'column: Type, edges',
+      'slices.by[1].column: found "Type", expected a column of dataset.columns with type: number',
+    ],
+    [
+      'column: TWF, by: flag',
+      'column: TFW, by: flag',
+      'slices.by[2].column: found "TFW", expected a column of dataset.columns with type: number, or of dataset.neverUse',
+    ],
+    ['edges: [60, 120, 180]', 'edges: [60, 180, 120]', 'expected edges that ascend'],
+  ])('refuses %s changed to %s', (from, to, fault) => {
+    expect(text).toContain(from);
     expect(faultsOf(text.replace(from, to))).toContain(fault);
   });
 });

@@ -128,16 +128,17 @@ export const EndpointName = z
   .string()
   .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'up to 63 letters, digits and inner hyphens');
 
-/** Columns that a slice may be cut by: category columns by value, number columns by band, any other as a flag. */
+/** Slices by a column that cannot cut so: a category column by value, a number column by band, any but a category as a flag. */
 function sliceFaults({ dataset, gate }: { dataset: z.infer<typeof DatasetSettings>; gate: GateSettings }) {
   if (gate.slices === 'off') return [];
   const types = new Map(dataset.columns.map((column) => [column.name, column.type]));
   return (gate.slices.by ?? []).flatMap((slice, i) => {
-    const type = types.get(slice.column);
-    const wanted = 'by' in slice ? slice.by : 'number';
-    const sound = wanted === 'flag' ? type !== 'category' : type === wanted;
-    const message = `a column of dataset.columns with type: ${wanted}`;
-    return sound ? [] : [{ path: ['gate', 'slices', 'by', i, 'column'], message }];
+    const path = ['gate', 'slices', 'by', i, 'column'];
+    const isFlag = 'by' in slice && slice.by === 'flag';
+    const wanted = 'by' in slice && slice.by === 'category' ? 'category' : 'number';
+    if (types.get(slice.column) === wanted || (isFlag && dataset.neverUse.includes(slice.column))) return [];
+    const message = `a column of dataset.columns with type: ${wanted}${isFlag ? ', or of dataset.neverUse' : ''}`;
+    return [{ path, message }];
   });
 }
 

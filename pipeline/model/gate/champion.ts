@@ -1,16 +1,14 @@
 /** The challenger beside what serves. */
 import type { EvaluationFindings, GateCheck, GateResult } from '../../evaluation-report.ts';
-import { Gate, type GateSettings } from '../../gate-settings.ts';
+import { defaultChampionLimit, type GateSettings } from '../../gate-settings.ts';
 import { judgeDifference } from '../evaluation/comparison/verdict.ts';
 import { doesNotApply, outcomeOf, unlessOff, whyNotCompared } from './check.ts';
 
-const DEFAULTS = Gate.parse({});
-
 /** What the comparison says, with the default metric and margin where the check is off: the reviewer sees it all the same. */
 export function verdictOf({ comparison, heldOut }: EvaluationFindings, settings: GateSettings): GateResult['verdict'] {
-  if (comparison.kind !== 'compared') return { verdict: comparison.kind, reason: whyNotCompared(comparison) };
-  const limits = settings.champion === 'off' ? DEFAULTS.champion : settings.champion;
-  if (limits === 'off') throw new TypeError('gate.champion has no default');
+  if (comparison.kind === 'first') return { verdict: 'first', reason: whyNotCompared(comparison) };
+  if (comparison.kind !== 'compared') return { verdict: comparison.kind, reason: comparison.reason };
+  const limits = settings.champion === 'off' ? defaultChampionLimit : settings.champion;
   const minimum = settings.minimumHeldOut === 'off' ? { assets: 0, failedAssets: 0 } : settings.minimumHeldOut;
   return judgeDifference({ counts: heldOut.test, difference: comparison.difference }, { ...limits, minimum });
 }

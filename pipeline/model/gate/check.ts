@@ -33,7 +33,7 @@ export function unlessOff<Key extends LimitKey>(
 
 export const outcomeOf = (passed: boolean) => (passed ? 'passed' : 'failed');
 
-/** Of a check that needs a champion, where there is none to compare with. */
+/** Of a check that has no object in these findings. */
 export const doesNotApply = (limit: string, reason: string): Found => ({
   outcome: 'does not apply',
   limit,
@@ -41,8 +41,22 @@ export const doesNotApply = (limit: string, reason: string): Found => ({
   reason,
 });
 
+type Comparison = EvaluationFindings['comparison'];
+type Compared = Extract<Comparison, { kind: 'compared' }>;
+
+/** What a check found beside the champion, which does not apply where there is none to compare with. */
+export function besideChampion(
+  comparison: Comparison,
+  limit: string,
+  find: (compared: Compared) => Omit<Found, 'limit'>,
+): Found {
+  return comparison.kind === 'compared'
+    ? { limit, ...find(comparison) }
+    : doesNotApply(limit, whyNotCompared(comparison));
+}
+
 /** Why there is nothing to compare with. */
-export function whyNotCompared(comparison: Exclude<EvaluationFindings['comparison'], { kind: 'compared' }>): string {
+export function whyNotCompared(comparison: Exclude<Comparison, Compared>): string {
   if (comparison.kind === 'first') return 'no endpoint serves yet, so there is no champion to compare with';
   return `the champion cannot be evaluated: ${comparison.reason}`;
 }

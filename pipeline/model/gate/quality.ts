@@ -65,17 +65,19 @@ export function maximumCalibrationError({ challenger }: EvaluationFindings, sett
 /** A model must beat the cheaper of the two decisions that need no model. */
 export function minimumSaving({ challenger, costs }: EvaluationFindings, settings: GateSettings): GateCheck {
   return unlessOff('saving', settings, 'minimumSaving', (saving) => {
-    const limit = `at least ${saving} of the cheaper of never and always stopping`;
+    const limit = `saves at least ${saving} of what the cheaper of never and always stopping costs`;
     const { hourlyCosts } = challenger;
     if (!hourlyCosts) return { outcome: 'failed', limit, value: null, reason: 'no test rows, so no costs are known' };
     const { model, neverStop, alwaysStop } = hourlyCosts;
     const cheaper = Math.min(neverStop, alwaysStop);
-    const money = (amount: number) => `${amount.toFixed(2)} ${costs.currency}`;
+    const saved = cheaper > 0 ? 1 - model / cheaper : null;
+    const money = (amount: number) => `${amount.toLocaleString('en', { maximumFractionDigits: 2 })} ${costs.currency}`;
+    const found = `per 1,000 machine-hours the model costs ${money(model)}, never stopping ${money(neverStop)}, always stopping ${money(alwaysStop)}`;
     return {
       outcome: outcomeOf(model <= (1 - saving) * cheaper),
       limit,
-      value: cheaper > 0 ? 1 - model / cheaper : null,
-      reason: `per 1,000 machine-hours the model costs ${money(model)}, never stopping ${money(neverStop)}, always stopping ${money(alwaysStop)}`,
+      value: saved,
+      reason: saved === null ? found : `${found}: a saving of ${(saved * 100).toFixed(1)} %`,
     };
   });
 }

@@ -23,7 +23,9 @@ export function completeHeldOutRows({ heldOut, dataset }: EvaluationFindings): G
     const [read, processed] = [heldOut[part], dataset.totals.splits[part]];
     const text = `${part}: read ${rows(read.rows)} with ${failures(read.failures)}`;
     const same = read.rows === processed.rows && read.failures === processed.failures;
-    return same ? { same, text } : { same, text: `${text}, processed ${processed.rows} with ${processed.failures}` };
+    return same
+      ? { same, text }
+      : { same, text: `${text}, processed were ${rows(processed.rows)} with ${failures(processed.failures)}` };
   });
   const changed = parts.filter(({ same }) => !same);
   return alwaysMade('complete held-out rows', {

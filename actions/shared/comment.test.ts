@@ -82,6 +82,23 @@ it('does not post twice when the answer to the first got lost', async () => {
   expect(warnings).toEqual([]);
 });
 
+it.each([
+  ['deletes', () => ({})],
+  ['lets the other run delete', () => refuse(404, 'Not Found')],
+])('looks again after it has posted, and %s an older one that another run made meanwhile', async (_who, remove) => {
+  const comments: unknown[] = [];
+  const { calls, warnings } = await post({
+    [`GET ${COMMENTS}`]: () => comments,
+    [`POST ${COMMENTS}`]: () => {
+      comments.push({ ...mine('other'), id: 1 }, mine('new'));
+      return {};
+    },
+    'DELETE /repos/your-org/fresh-model/issues/comments/1': remove,
+  });
+  expect(calls.at(-1)).toBe('DELETE /repos/your-org/fresh-model/issues/comments/1');
+  expect(warnings).toEqual([]);
+});
+
 it('warns and goes on when GitHub stays broken', async () => {
   const { pauses, warnings } = await post({ [`GET ${COMMENTS}`]: () => refuse(503, 'Unavailable') });
   expect(pauses).toEqual([1_000, 4_000]);

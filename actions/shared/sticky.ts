@@ -5,7 +5,7 @@ import { isRateLimit, pauseAfter, type Refused } from './retries.ts';
 import { messageOf } from './run.ts';
 
 /** GitHub refuses the body of an issue or comment over this many characters; the marker's line counts, too. */
-export const LONGEST_BODY = 65_536;
+const LONGEST_BODY = 65_536;
 
 /** Waits this many milliseconds. */
 type Pause = (milliseconds: number) => Promise<unknown>;

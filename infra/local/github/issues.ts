@@ -14,7 +14,8 @@ interface Written {
   updated_at: string;
 }
 
-interface Comment extends Written {
+/** A comment on an issue or pull request. */
+export interface Comment extends Written {
   id: number;
   node_id: string;
   html_url: string;
@@ -59,41 +60,6 @@ export function newIssue(
   return { number, title, state: 'open', labels: named, pull, comments: [], ...written(login, body) };
 }
 
-export function listComments(request: RestRequest, state: IssueState, [number]: string[]): RestAnswer {
-  const { page, headers } = paged(request, issueAt(state, number).comments);
-  return { status: 200, body: page, headers };
-}
-
-export function addComment(request: RestRequest, state: IssueState, [number]: string[]): RestAnswer {
-  const { comments } = issueAt(state, number);
-  state.commentsWritten += 1;
-  const id = state.commentsWritten;
-  const added: Comment = {
-    id,
-    node_id: `IC_${id}`,
-    html_url: `https://github.com/${state.repository}/issues/${number}#issuecomment-${id}`,
-    ...written(request.login, commentBody(request)),
-  };
-  comments.push(added);
-  return { status: 201, body: added };
-}
-
-export function getComment(_request: RestRequest, state: IssueState, [id]: string[]): RestAnswer {
-  return { status: 200, body: commentAt(state, id).comment };
-}
-
-export function editComment(request: RestRequest, state: IssueState, [id]: string[]): RestAnswer {
-  const { comment } = commentAt(state, id);
-  Object.assign(comment, { body: commentBody(request), updated_at: new Date().toISOString() });
-  return { status: 200, body: comment };
-}
-
-export function deleteComment(_request: RestRequest, state: IssueState, [id]: string[]): RestAnswer {
-  const { issue, comment } = commentAt(state, id);
-  issue.comments.splice(issue.comments.indexOf(comment), 1);
-  return { status: 204 };
-}
-
 /** Open ones unless `state` says otherwise, newest first unless `direction` does; pull requests are among them. */
 export function listIssues(request: RestRequest, state: IssueState): RestAnswer {
   const { searchParams } = request.url;
@@ -115,6 +81,7 @@ export function listIssues(request: RestRequest, state: IssueState): RestAnswer 
   return { status: 200, body: page.map((issue) => shown(state, issue)), headers };
 }
 
+/** Opens an issue in the name of the token's owner. @throws RestError 422 without a title */
 export function createIssue(request: RestRequest, state: IssueState): RestAnswer {
   const given = issueFields(request);
   if (given.title === undefined) throw new RestError(422, 'Invalid request.\n\n"title" wasn\'t supplied.');
@@ -124,6 +91,7 @@ export function createIssue(request: RestRequest, state: IssueState): RestAnswer
   return { status: 201, body: shown(state, issue) };
 }
 
+/** Changes the fields that are given; an issue is closed so, too. */
 export function updateIssue(request: RestRequest, state: IssueState, [number]: string[]): RestAnswer {
   const issue = issueAt(state, number);
   const { labels, ...given } = issueFields(request);
@@ -132,13 +100,8 @@ export function updateIssue(request: RestRequest, state: IssueState, [number]: s
   return { status: 200, body: shown(state, issue) };
 }
 
-function commentAt(state: IssueState, id: string | undefined): { issue: Issue; comment: Comment } {
-  for (const issue of state.issues.values())
-    for (const comment of issue.comments) if (comment.id === Number(id)) return { issue, comment };
-  throw new RestError(404, 'Not Found');
-}
-
-function written(login: string, body: string | null): Written {
+/** Who wrote it and when; a login that ends in [bot] is an app's. */
+export function written(login: string, body: string | null): Written {
   const now = new Date().toISOString();
   const bot = /^(.+)\[bot\]$/.exec(login)?.[1];
   return {
@@ -150,13 +113,8 @@ function written(login: string, body: string | null): Written {
   };
 }
 
-function commentBody(request: RestRequest): string {
-  const { body } = (request.body ?? {}) as { body?: unknown };
-  if (typeof body !== 'string' || body === '') throw new RestError(422, 'Validation Failed: body is missing');
-  return checkedBody(body);
-}
-
-function checkedBody(body: string): string {
+/** @throws RestError 422 when the body of an issue or comment is longer than GitHub takes */
+export function checkedBody(body: string): string {
   if (body.length > LONGEST_BODY)
     throw new RestError(422, `Validation Failed: body is too long (maximum is ${LONGEST_BODY} characters)`);
   return body;

@@ -1,15 +1,5 @@
-import {
-  addComment,
-  createIssue,
-  deleteComment,
-  editComment,
-  getComment,
-  type IssueState,
-  issueAt,
-  listComments,
-  listIssues,
-  updateIssue,
-} from './issues.ts';
+import { addComment, deleteComment, editComment, getComment, listComments } from './comments.ts';
+import { createIssue, type IssueState, issueAt, listIssues, updateIssue } from './issues.ts';
 import { allows } from './permissions.ts';
 import { paged, type RestAnswer, RestError, type RestRequest } from './request.ts';
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   EXECUTION_ARN,
@@ -8,8 +10,9 @@ import {
   runEntry,
   serveOperations,
 } from '../shared/testing.ts';
-import { evaluation, sha256 } from './testing.ts';
+import { evaluation, REPORTS, sha256, stored } from './testing.ts';
 
+const PRICES = readFileSync(join(import.meta.dirname, '../../pipeline/prices.yml'), 'utf8');
 const OBJECT = 'GET /model/executions/1/evaluation.json';
 const COMMENTS = '/repos/your-org/fresh-model/issues/12/comments';
 
@@ -20,19 +23,50 @@ async function world(handlers: Record<string, Handler> = {}) {
     ...handlers,
   });
   const run = (inputs: Record<string, string>) =>
-    runEntry('post-evaluation', { 'github-token': 'token', ...inputs }, { aws: served.url, github: served.url });
+    runEntry(
+      'post-evaluation',
+      { 'github-token': 'token', ...inputs },
+      { aws: served.url, github: served.url, files: { 'pipeline/prices.yml': PRICES } },
+    );
   return { run, served };
 }
 
 describe('post-evaluation', () => {
-  it('writes the report into the summary and keeps a copy', async () => {
+  it('writes the report into the summary and keeps it as JSON and as HTML', async () => {
     const { run, served } = await world();
     const { code, outputs, summary } = await run({ 'execution-arn': EXECUTION_ARN });
     expect(code).toBe(0);
     expect(outputs.decision).toBe('pass');
     expect(outputs['report-path']).toMatch(/build\/evaluation\.json$/);
-    expect(summary).toMatch(/^## ✅ The challenger passes the gate/);
+    expect(outputs['html-path']).toMatch(/build\/evaluation\.html$/);
+    expect(summary).toMatch(/^## ✅ Passes the gate: the first model/);
+    expect(summary).toContain('How long and how much: ');
     expect(served.calls.filter(({ operation }) => operation.includes('/repos/'))).toEqual([]);
+  });
+
+  it('shows a refused challenger without failing, and without its execution no times and costs', async () => {
+    const { run } = await world({ [OBJECT]: () => stored(REPORTS.worse()).text });
+    const uri = 's3://model/executions/1/evaluation.json';
+    const { code, outputs, summary } = await run({ 'evaluation-uri': uri, 'aws-region': 'us-east-1' });
+    expect(code).toBe(0);
+    expect(outputs.decision).toBe('fail');
+    expect(summary).toMatch(/^## ❌ Refused by the gate: worse than the champion/);
+    expect(summary).not.toContain('How long and how much');
+  });
+
+  it('shows no report whose decision is not what the gate gives for its findings', async () => {
+    const changed = stored({ ...REPORTS.worse(), decision: 'pass' });
+    const { run } = await world({
+      GetExecutionHistory: () => history(evaluated(changed.sha256)),
+      [OBJECT]: () => changed.text,
+    });
+    const { code, log, summary, outputs } = await run({ 'execution-arn': EXECUTION_ARN });
+    expect(code).toBe(1);
+    expect(log).toContain(
+      '::error::s3://model/executions/1/evaluation.json: decision is "pass", but the gate gives "fail"',
+    );
+    expect(summary).toBe('');
+    expect(outputs).toEqual({});
   });
 
   it.each([
@@ -68,28 +102,45 @@ describe('post-evaluation', () => {
     expect((await run({ 'execution-arn': EXECUTION_ARN })).log).toContain('has not evaluated a model');
   });
 
-  it('updates the comment that it made before, wherever in the list it is', async () => {
+  it('updates the comment of this environment that it made before', async () => {
     let updated = '';
+    const user = { login: 'github-actions[bot]' };
     const { run, served } = await world({
+      'POST /graphql': () => ({ data: { viewer: user } }),
       [`GET ${COMMENTS}`]: () => [
-        { id: 1, body: 'hello' },
-        { id: 2, body: '<!-- evaluation -->\nold' },
+        { id: 1, user, body: '<!-- fresh-model: evaluation prod -->\nother' },
+        { id: 2, user, body: '<!-- fresh-model: evaluation dev -->\nold' },
       ],
       'PATCH /repos/your-org/fresh-model/issues/comments/2': ({ body }) => {
         updated = String(body);
         return {};
       },
     });
-    expect((await run({ 'execution-arn': EXECUTION_ARN, 'comment-on': '12' })).code).toBe(0);
-    expect(updated).toMatch(/^<!-- evaluation -->\n## ✅/);
+    const inputs = { 'execution-arn': EXECUTION_ARN, 'comment-on': '12', environment: 'dev' };
+    expect((await run(inputs)).code).toBe(0);
+    expect(updated).toMatch(/^<!-- fresh-model: evaluation dev -->\n## ✅/);
     expect(served.calls.map(({ operation }) => operation)).not.toContain(`POST ${COMMENTS}`);
+  });
+
+  it('opens the tracking issue of the state machine where no environment is named', async () => {
+    let opened: Record<string, unknown> = {};
+    const { run } = await world({
+      'GET /repos/your-org/fresh-model/issues': () => [],
+      'POST /repos/your-org/fresh-model/issues': (issue) => {
+        opened = issue;
+        return { number: 3 };
+      },
+    });
+    expect((await run({ 'execution-arn': EXECUTION_ARN, 'tracking-issue': 'true' })).code).toBe(0);
+    expect(opened.title).toBe('Evaluation of pm-dev');
+    expect(opened.body).toMatch(/^<!-- fresh-model: evaluation pm-dev -->\n## ✅/);
   });
 
   it('warns and goes on where it may not comment', async () => {
     const { run } = await world({ [`GET ${COMMENTS}`]: () => refuse('', 'Resource not accessible', 403) });
     const { code, log } = await run({ 'execution-arn': EXECUTION_ARN, 'comment-on': '12' });
     expect(code).toBe(0);
-    expect(log).toContain('::warning::Could not comment on #12: Resource not accessible');
+    expect(log).toContain('::warning::Could not comment on #12: GitHub answered 403: Resource not accessible');
   });
 
   it('refuses to comment on what is no number', async () => {

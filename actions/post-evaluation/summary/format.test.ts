@@ -13,8 +13,8 @@ describe('figures', () => {
     ]);
   });
 
-  it('are money with their currency', () => {
-    expect(format.money(1234.5, 'EUR')).toBe('EUR 1,234.50');
+  it('are money with their currency, in whole units from a thousand on', () => {
+    expect([61.5, 1234.5].map((amount) => format.money(amount, 'EUR'))).toEqual(['EUR 61.50', 'EUR 1,235']);
     expect([12, -12, 0.001].map((amount) => format.moneyDifference(amount, 'EUR'))).toEqual([
       'EUR +12.00',
       'EUR −12.00',

@@ -12,12 +12,12 @@ export const figure = (value: number): string => written(value, 4);
 /** A difference of metrics, with its sign: `+0.0120`, `−0.0400`, `0.0000`. */
 export const difference = (value: number): string => signed(value, figure(value));
 
-/** An amount with its currency: `EUR 61.50`, `EUR −3.00`. */
-export const money = (amount: number, currency: string): string => `${currency} ${written(amount, 2)}`;
+/** An amount with its currency, from a thousand on in whole units: `EUR 61.50`, `EUR −3.00`, `EUR 107,300`. */
+export const money = (amount: number, currency: string): string => `${currency} ${amountOf(amount)}`;
 
 /** A difference of amounts, with its sign: `EUR +3.00`. */
 export const moneyDifference = (amount: number, currency: string): string =>
-  `${currency} ${signed(amount, written(amount, 2))}`;
+  `${currency} ${signed(amount, amountOf(amount))}`;
 
 /** A share as a percentage, with at most one decimal: `95 %`, `3.4 %`. */
 export const percent = (share: number): string => `${written(share * 100, 1).replace(/\.0$/, '')} %`;
@@ -41,6 +41,8 @@ export function clipped(text: string, most: number): string {
   const characters = Array.from(text.slice(0, 2 * most + 2));
   return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
 }
+
+const amountOf = (amount: number): string => written(amount, Math.abs(amount) >= 1000 ? 0 : 2);
 
 function written(value: number, decimals: number): string {
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: 'negative' } as const;

@@ -1,12 +1,13 @@
-import type { EvaluationReport, Slice } from '../../../pipeline/evaluation-report.ts';
+import type { EvaluationReport } from '../../../pipeline/evaluation-report.ts';
 import { cell } from '../../shared/markdown.ts';
 import * as format from './format.ts';
-import { AVERAGE_PRECISION, EXPECTED_COST, METRICS, type Metric, RECALL, range, surelyWorse } from './metrics.ts';
+import { type Loss, lossesOf } from './losses.ts';
+import { AVERAGE_PRECISION, EXPECTED_COST, type Interval, type Metric, RECALL, range, surelyWorse } from './metrics.ts';
 
 /** Of each kind of loss the head names so many; the folds have them all. */
 const MOST_NAMED = 5;
 /** Characters of a name or a reason in the head. */
-const LONGEST = 200;
+const LONGEST = 160;
 
 /** What each verdict says, as the rest of a sentence about the challenger. */
 export const VERDICTS: Record<EvaluationReport['gate']['verdict']['verdict'], string> = {
@@ -64,8 +65,7 @@ function keyFigure(metric: Metric, note: string, { challenger, comparison, costs
   return `| **${metric.title}**<br>${note} | ${ours} | ${beside} |`;
 }
 
-const mark = (metric: Metric, interval: Parameters<typeof surelyWorse>[1]): string =>
-  surelyWorse(metric, interval) ? '⚠️ ' : '';
+const mark = (metric: Metric, interval: Interval): string => (surelyWorse(metric, interval) ? '⚠️ ' : '');
 
 function measuredOn({ heldOut: { test }, gate, comparison }: EvaluationReport): string {
   const level = format.percent(gate.settings.intervals.level);
@@ -73,53 +73,29 @@ function measuredOn({ heldOut: { test }, gate, comparison }: EvaluationReport): 
   return `Measured on ${format.count(test.rows)} held-out rows with ${format.count(test.failures)} failures, of ${format.count(test.assets)} assets.${against} In brackets: ${level} intervals.`;
 }
 
-/** What speaks against the challenger, worst first. */
+const BULLETS: [Loss['kind'], string, string][] = [
+  ['metric', '📉', 'Worse than the champion, chance left aside'],
+  ['worse slice', '🔪', 'Worse slices'],
+  ['drifted feature', '🌊', 'Drifted features'],
+];
+
+/** What speaks against the challenger: a line a failed check, and one for each other kind of loss. */
 function worse(report: EvaluationReport): string {
-  const { comparison, gate, slices } = report;
-  const failed = gate.checks.filter(({ outcome }) => outcome === 'failed');
-  const losses = comparison.kind === 'compared' ? surelyLost(report, comparison.difference) : [];
-  const features = comparison.kind === 'compared' ? comparison.drift.features : [];
-  const lines = [
-    ...named(
-      failed.map(({ name, reason }) => `❌ **${short(name)}**: ${short(reason)}`),
-      'failed checks',
-    ),
-    ...losses.map((loss) => `📉 ${loss}`),
-    ...named(slices.slices.filter(({ verdict }) => verdict === 'worse').map(sliceLine), 'worse slices'),
-    ...named(
-      features
-        .filter(({ level }) => level === 'large')
-        .map(
-          ({ feature, stability }) =>
-            `🌊 **${short(feature)}** drifted${stability ? `: population stability index ${format.figure(stability.index)}` : ''}`,
-        ),
-      'drifted features',
-    ),
-  ];
-  if (lines.length > 0) return ['### What got worse', lines.map((line) => `- ${line}`).join('\n')].join('\n\n');
-  if (comparison.kind === 'compared') return '**Nothing got worse.**';
-  return '**No check failed.**';
-}
-
-function surelyLost({ costs }: EvaluationReport, difference: Comparison['difference']): string[] {
-  return METRICS.flatMap((metric) => {
-    const interval = metric.interval && difference[metric.interval];
-    if (!interval || !surelyWorse(metric, interval)) return [];
-    const write = (value: number) => metric.writeDifference(value, costs.currency);
-    return [`**${metric.title}** ${write(interval.estimate)} (${range(interval, write)})`];
+  const losses = lossesOf(report);
+  if (losses.length === 0)
+    return report.comparison.kind === 'compared' ? '**Nothing got worse.**' : '**No check failed.**';
+  const of = (kind: Loss['kind']) => losses.filter((loss) => loss.kind === kind);
+  const named = ({ name, text }: Loss) => `**${short(name)}**: ${short(text)}`;
+  const failed = first(of('failed check').map(named)).map((line) => `- ❌ ${line}`);
+  const others = BULLETS.flatMap(([kind, symbol, title]) => {
+    const found = of(kind);
+    return found.length ? [`- ${symbol} ${title}: ${first(found.map(named)).join('; ')}`] : [];
   });
-}
-type Comparison = Extract<EvaluationReport['comparison'], { kind: 'compared' }>;
-
-function sliceLine({ column, value, counts, difference, reason }: Slice): string {
-  const change = difference
-    ? ` ${format.difference(difference.estimate)} (${range(difference, format.difference)})`
-    : '';
-  return `🔪 **${short(column)}: ${short(value)}**${change}, ${format.count(counts.failures)} failures: ${short(reason)}`;
+  return `### What got worse\n\n${[...failed, ...others].join('\n')}`;
 }
 
 /** The first few, and how many there are besides. */
-const named = (lines: string[], what: string): string[] =>
+const first = (lines: string[]): string[] =>
   lines.length > MOST_NAMED
-    ? [...lines.slice(0, MOST_NAMED), `… and ${format.count(lines.length - MOST_NAMED)} more ${what}`]
+    ? [...lines.slice(0, MOST_NAMED), `… and ${format.count(lines.length - MOST_NAMED)} more`]
     : lines;

@@ -60,7 +60,7 @@ function confusionAndLift({ challenger, comparison }: EvaluationReport): Table {
   );
   const [{ lift, recallAtPrecision }] = models as [(typeof models)[number]];
   return {
-    head: ['', 'Challenger', ...(models.length > 1 ? ['Champion'] : [])],
+    head: ['Figure', 'Challenger', ...(models.length > 1 ? ['Champion'] : [])],
     rows: [
       ['Operating threshold', ...models.map(({ threshold }) => format.threshold(threshold))],
       ['Failures found', ...models.map(({ confusion }) => format.count(confusion.truePositives))],

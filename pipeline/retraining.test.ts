@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { PipelineSettings } from './settings.ts';
 
@@ -9,6 +10,7 @@ interface State {
   Retry?: { ErrorEquals: string[] }[];
   Catch?: { ErrorEquals: string[] }[];
   ItemProcessor?: { States: Record<string, State> };
+  Choices?: { Assign?: { training?: { billableSeconds: string } } }[];
 }
 
 const machine = JSON.parse(readFileSync(new URL('retraining.asl.json', import.meta.url), 'utf8')) as {
@@ -58,5 +60,14 @@ describe('the state machine', () => {
     const timeoutHours = (hours: number) => PipelineSettings.shape.approval.safeParse({ timeoutHours: hours }).success;
     expect(timeoutHours(machine.TimeoutSeconds / 3600 - 48)).toBe(false);
     expect(timeoutHours(168)).toBe(true);
+  });
+
+  it('takes the longest run time of a training job for billed where SageMaker does not say what it billed', async () => {
+    const { training } = machine.States.TrainingCompleted!.Choices![0]!.Assign!;
+    const expression = jsonata(/^\{% (.*) %\}$/.exec(training!.billableSeconds)![1]!);
+    const context = { Execution: { Input: { training: { maximumRuntimeSeconds: 3600 } } } };
+    const billed = (input: object) => expression.evaluate({}, { states: { input, context } });
+    expect(await billed({ BillableTimeInSeconds: 184 })).toBe(184);
+    expect(await billed({})).toBe(3600);
   });
 });

@@ -15,6 +15,7 @@ import {
   TrainModelOutput,
   VerifyEndpointOutput,
 } from './contract.ts';
+import { jsonText } from './json-text.ts';
 
 /** What says where data is; what values it may have is the schemas' own business. */
 const KEPT = new Set(['type', 'properties', 'additionalProperties', 'items', 'anyOf']);
@@ -44,8 +45,7 @@ export const contracts = (): Contracts => ({
 
 if (import.meta.main) {
   const file = join(import.meta.dirname, 'retraining.contracts.json');
-  // Arrays of words on one line, as the formatter has them.
-  const text = `${JSON.stringify(contracts(), null, 2).replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, words: string) => `[${words.replace(/\s+/g, ' ')}]`)}\n`;
+  const text = jsonText(contracts());
   if (!process.argv.includes('--check')) writeFileSync(file, text);
   else if (readFileSync(file, 'utf8') !== text) {
     console.error('pipeline/retraining.contracts.json is not what contract.ts says: run "npm run docs"');

@@ -38,6 +38,8 @@ async function bundle(directory: string): Promise<void> {
         // A chunk each: validate-asl must start at once and needs nothing else.
         { name: 'core', test: /node_modules[\\/]@actions[\\/]core[\\/]/, priority: 1 },
         { name: 'jsonata', test: /node_modules[\\/]jsonata[\\/]/, priority: 1 },
+        // Draws the HTML report, which post-evaluation alone makes.
+        { name: 'plot', test: /node_modules[\\/](@observablehq|@xmldom|d3|d3-[\w-]+)[\\/]/, priority: 1 },
         { name: 'yaml', test: /node_modules[\\/]yaml[\\/]/, priority: 1 },
         { name: 'catalogue', test: /asl[\\/]catalogue[\\/]generated[\\/]/, priority: 1 },
         { name: 'vendor', test: /node_modules[\\/]/, priority: 0 },

@@ -107,7 +107,7 @@ export type EndpointFault = z.output<typeof Endpoint>;
 /** A CloudWatch alarm that goes off while an endpoint is updated under its watch. */
 const Alarm = z.strictObject({ name: text, ...occasions });
 
-/** What becomes of an event on the default bus. EventBridge promises at least one delivery, in no order. */
+/** What becomes of an event on the default bus. EventBridge may deliver one twice, and loses one that it cannot deliver for a day. */
 const Event = z.strictObject({
   source: text,
   detailType: text.default('*'),

@@ -35,7 +35,7 @@ export async function startStandIn(...more: ((standIn: StandIn) => Service)[]) {
       await new Promise<void>((resolve) => {
         const stop = standIn.listen(({ message }) => {
           if (!message.startsWith(`training job ${TrainingJobName} `)) return;
-          if (!/ (Completed|Failed|Stopped|MaxRuntimeExceeded)/.test(message)) return;
+          if (!/ (Completed|Failed|Stopped|Max(Runtime|WaitTime)Exceeded)/.test(message)) return;
           stop();
           resolve();
         });

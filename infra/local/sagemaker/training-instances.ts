@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Timer } from '../core/clock.ts';
 import { matchesName } from '../faults/faults.ts';
 import type { TrainingJobFault } from '../faults/scenario.ts';
 import { parseS3Uri, type SageMaker } from './state.ts';
@@ -35,10 +36,13 @@ export interface TrainingInstances {
 export function createInstances(sagemaker: SageMaker): TrainingInstances {
   const { standIn } = sagemaker;
   const running = new Map<TrainingJob, ChildProcess>();
+  const waits = new Map<TrainingJob, Timer>();
 
   const finish = (job: TrainingJob, status: 'Completed' | 'Failed' | 'Stopped', secondary: string = status) => {
     end(job, status, secondary, sagemaker.now());
     running.delete(job);
+    waits.get(job)?.cancel();
+    waits.delete(job);
     const details =
       job.failureReason ?? job.metrics.map(({ MetricName, Value }) => `${MetricName} ${Value}`).join(', ');
     standIn.tell('sagemaker', `training job ${job.name} ${secondary}${details && `: ${details}`}`);
@@ -134,8 +138,8 @@ export function createInstances(sagemaker: SageMaker): TrainingInstances {
   return {
     start(job) {
       const wait = job.request.StoppingCondition?.MaxWaitTimeInSeconds;
-      if (wait !== undefined)
-        sagemaker.after(wait * 1000, () => job.status === 'InProgress' && stop(job, 'MaxWaitTimeExceeded'));
+      const exceeded = () => job.status === 'InProgress' && stop(job, 'MaxWaitTimeExceeded');
+      if (wait !== undefined) waits.set(job, sagemaker.after(wait * 1000, exceeded));
       sagemaker.after(STARTING_MS, () => run(job));
     },
     stop: (job) => stop(job),

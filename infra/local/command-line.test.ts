@@ -34,12 +34,19 @@ describe.skipIf(process.platform === 'win32')('npm start and npm run local', () 
   mkdirSync(folder);
   const underscored = join(directory, '_rows.csv');
   writeFileSync(underscored, '');
+  const noScenario = join(directory, 'no-scenario.yaml');
+  writeFileSync(noScenario, 'title: t\ncalls: [{ service: s3, answer: slow }]');
 
   it.each([
     [['--bogus'], "Unknown option '--bogus'"],
     [['--port', '1e3'], '--port: found "1e3", expected a number from 0 to 65535'],
     [['--data', 'nowhere.csv'], '--data: found "nowhere.csv", expected a CSV file that is there'],
     [['--data', folder], 'expected a CSV file that is there'],
+    [
+      ['--faults', 'nowhere.yaml'],
+      '--faults: found "nowhere.yaml" (ENOENT), expected a scenario file that can be read',
+    ],
+    [['--faults', noScenario], 'no-scenario.yaml: calls[0].answer: found "slow", expected throttled'],
     [['--data', underscored], 'files that start with "_" are not data'],
   ])('tell a wrong flag and how they are used: %o', async (flags, words) => {
     const { code, said } = await run('start', flags);
@@ -67,6 +74,17 @@ describe.skipIf(process.platform === 'win32')('npm start and npm run local', () 
     const { code, said } = await run('main', ['--port', '0', '--services', 'states,ec2']);
     expect(code).toBe(1);
     expect(said).toMatch(/^--services: found "ec2", expected some of iam, .*states, /);
+  });
+
+  it('install the faults of a scenario file', async () => {
+    const scenario = join(import.meta.dirname, 'faults/scenarios/lost-event.yaml');
+    const { code, said } = await run(
+      'main',
+      ['--port', '0', '--services', 'sts', '--faults', scenario],
+      'Ctrl-C stops it',
+    );
+    expect(code).toBe(0);
+    expect(said).toMatch(/faults: The event that the execution ended is never delivered \(1 installed\)/);
   });
 
   it('stop at Ctrl-C wherever they are, and leave nothing behind', async () => {

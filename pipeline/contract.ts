@@ -128,6 +128,8 @@ const Evaluation = z.strictObject({ uri: name, sha256: z.string() });
 /** The verdict of `lambda_evaluate_model`, and the report behind it. */
 export const EvaluateModelOutput = z.strictObject({
   decision: z.enum(['pass', 'fail']),
+  /** How the challenger stands beside the champion: `better`, `not worse` … */
+  verdict: z.string(),
   reasons: z.array(z.string()),
   evaluation: Evaluation,
   averagePrecision: z.number(),

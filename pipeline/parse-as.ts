@@ -22,7 +22,15 @@ function faults(issue: z.core.$ZodIssue, value: unknown, file: string): string[]
       const path = [...issue.path, key];
       return `${file}: ${pathText(path)}: found ${found(value, path)}, expected no such field`;
     });
+  const inside = issue.code === 'invalid_union' ? deeperIssues(issue) : [];
+  if (inside.length > 0) return inside.flatMap((deeper) => faults(deeper, value, file));
   return [`${file}: ${pathText(issue.path)}: found ${found(value, issue.path)}, expected ${expected(issue)}`];
+}
+
+/** Where a value has the shape of one option and only fields of it are wrong, those say more than the union does. */
+function deeperIssues({ errors, path }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
+  const shaped = errors.filter((option) => option.every((issue) => issue.path.length > 0));
+  return shaped.length === 1 ? shaped[0]!.map((issue) => ({ ...issue, path: [...path, ...issue.path] })) : [];
 }
 
 function pathText(path: PropertyKey[]): string {

@@ -76,7 +76,7 @@ describe('the gate of pipeline.yml', () => {
     [
       'minimumHeldOut: { assets: 100, failedAssets: 20 }',
       'minimumHeldOut: { assets: 100 }',
-      'minimumHeldOut: found {"assets":100}, expected assets and failedAssets, or off',
+      'gate.minimumHeldOut.failedAssets: found nothing, expected number',
     ],
     ['minimumSaving: 0.1', 'minimumSaving: 2', 'minimumSaving: found 2, expected at most 1'],
     ['minimumSaving: 0.1', 'minimumSaving: no', 'minimumSaving: found "no", expected a number from 0 to 1, or off'],

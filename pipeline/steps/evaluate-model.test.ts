@@ -55,6 +55,7 @@ describe('lambda_evaluate_model', () => {
     const { given, report } = await evaluate(servingNothing);
     expect(given).toEqual({
       decision: 'pass',
+      verdict: 'first',
       reasons: [],
       evaluation: { uri: 's3://models/evaluation.json', sha256: sha256(s3.objects.get('models/evaluation.json')!) },
       averagePrecision: report.challenger.metrics.averagePrecision,

@@ -101,6 +101,7 @@ export async function evaluateModel(
   await writeJson(s3, quality, modelQualityOf(report));
   return {
     decision,
+    verdict: gate.verdict.verdict,
     reasons: failed.map(({ name, reason, limit }) => `${name}: ${reason} (asked: ${limit})`),
     evaluation: await writeJson(s3, input.output, report),
     averagePrecision: evaluation.challenger.metrics.averagePrecision,

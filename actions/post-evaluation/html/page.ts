@@ -1,5 +1,6 @@
 import type { EvaluationReport } from '../../../pipeline/evaluation-report.ts';
 import type { RunFigures } from '../run-figures.ts';
+import { verdictLine } from '../summary/key-figures.ts';
 import { calibrationChart } from './charts/calibration.ts';
 import { costsChart } from './charts/costs.ts';
 import { driftChart } from './charts/drift.ts';
@@ -9,7 +10,7 @@ import { scoresChart } from './charts/scores.ts';
 import { slicesChart } from './charts/slices.ts';
 import { details } from './details.ts';
 import { escaped } from './markup.ts';
-import { overview, verdictLine } from './overview.ts';
+import { overview } from './overview.ts';
 import { STYLE } from './style.ts';
 
 const CHARTS = [precisionRecallChart, costsChart, calibrationChart, scoresChart, slicesChart, driftChart];

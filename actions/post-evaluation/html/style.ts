@@ -16,6 +16,7 @@ dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17r
 dt { color: var(--soft); }
 dd { margin: 0; font-variant-numeric: tabular-nums; }
 dd strong { font-size: 1.4rem; }
+dd small { display: inline-block; font-size: .9rem; font-weight: 400; }
 .worse { color: var(--worse); font-weight: 600; }
 .note { color: var(--soft); font-size: .9rem; }
 .kind { color: var(--soft); font-size: .9rem; }

@@ -232,9 +232,9 @@ describe('the loop', () => {
   it('waits for capacity and trains again under a new name', { timeout: A_RUN }, async () => {
     loop.standIn.faults.install(faultScenario('capacity-twice'));
     const run = await retrain({});
+    expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
     expect(loop.standIn.faults.report().faults).toMatchObject([{ fired: 2 }]);
     loop.standIn.faults.clear();
-    expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
     expect(entered).toContain('WaitForCapacity');
   });
 

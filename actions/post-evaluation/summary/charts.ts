@@ -69,17 +69,25 @@ function calibration({ curves }: ScoredModel): Fold | undefined {
   });
 }
 
+const HEALTHY_NOTE = ' Nearly all score near 0, so the axis counts powers of ten: 1 is 9 rows, 2 is 99, 3 is 999.';
+
 function scores(models: Models): Fold[] {
   const first = models[0]!.model.curves.scores;
   if (first.every(({ rows }) => rows === 0)) return [];
-  const of = (title: string, importance: number, y: string, rowsOf: (bin: (typeof first)[number]) => number) => {
+  const of = (
+    title: string,
+    importance: number,
+    y: string,
+    note: string,
+    rowsOf: (bin: (typeof first)[number]) => number,
+  ) => {
     const series = models.map(({ colour, model }, i) => ({
       colour,
       kind: i === 0 ? ('bar' as const) : ('line' as const),
       values: model.curves.scores.map(rowsOf),
     }));
     const top = Math.max(1, ...series.flatMap(({ values }) => values));
-    return chart(title, importance, `${legend(series)}.`, {
+    return chart(title, importance, `${legend(series)}.${note}`, {
       title,
       x: { title: 'score', labels: first.map(middle) },
       y: { title: y, to: top },
@@ -87,9 +95,8 @@ function scores(models: Models): Fold[] {
     });
   };
   return [
-    of('Scores of failures', 3, 'rows', ({ failures }) => failures),
-    // Nearly all healthy rows score near 0: without the logarithm nothing else would be seen.
-    of('Scores of healthy rows', 0, 'powers of ten of rows + 1', ({ rows, failures }) =>
+    of('Scores of failures', 3, 'rows', '', ({ failures }) => failures),
+    of('Scores of healthy rows', 0, 'powers of ten of rows + 1', HEALTHY_NOTE, ({ rows, failures }) =>
       Math.log10(rows - failures + 1),
     ),
   ];
@@ -134,7 +141,7 @@ function chart(title: string, importance: number, words: string, drawn: Chart): 
 /** Mermaid's XY chart (mermaid.js.org/syntax/xyChart.html), by its first name, which older versions know too. */
 function mermaid({ title, x, y, series }: Chart): string {
   const palette = series.map(({ colour }) => COLOURS[colour].hex).join(', ');
-  const theme = { theme: 'base', themeVariables: { xyChart: { plotColorPalette: palette } } };
+  const theme = { themeVariables: { xyChart: { plotColorPalette: palette } } };
   const axis = 'labels' in x ? `[${x.labels.map((label) => `"${label}"`).join(', ')}]` : `${x.from} --> ${x.to}`;
   return [
     `%%{init: ${JSON.stringify(theme)}}%%`,

@@ -55,7 +55,7 @@ export function fitted(
 }
 
 const sentence = (what: string, folds: readonly Fold[]): string =>
-  folds.length === 0 ? '' : `${what} to stay within GitHub's limit: ${folds.map(({ title }) => title).join(', ')}.`;
+  folds.length === 0 ? '' : `${what} to stay within GitHub’s limit: ${folds.map(({ title }) => title).join(', ')}.`;
 
 const folded = ({ title, body, short }: Fold, shortened: boolean): string =>
   `<details><summary>${title}</summary>\n\n${shortened ? short : body}\n\n</details>`;

@@ -32,7 +32,12 @@ function rows(report: EvaluationReport, repository: RepositoryUrl): string[][] {
     ['Execution', link(arn.split(':').at(-1)!, consoleUrl(arn))],
     ['Started', cell([execution.startedAt, startedBy.reason, startedBy.actor].filter(Boolean).join(', '))],
     ['Started by workflow run', startedBy.runUrl ? link(startedBy.runUrl, startedBy.runUrl) : 'unknown'],
-    ['Commit', startedBy.commit ? link(startedBy.commit, `${repository}/commit/${startedBy.commit}`) : 'unknown'],
+    [
+      'Commit',
+      startedBy.commit
+        ? link(startedBy.commit, `${repository}/commit/${encodeURIComponent(startedBy.commit)}`)
+        : 'unknown',
+    ],
     ['State machine (SHA-256)', code(execution.definitionSha256)],
     ['Training', trainingOf(report)],
     [

@@ -19,10 +19,10 @@ export function lossesOf(report: EvaluationReport): Loss[] {
     ...failed.map(({ name, reason }): Loss => ({ kind: 'failed check', name, text: reason })),
     ...metricLosses(report),
     ...worse.map(({ column, value, counts, difference, reason }): Loss => {
-      const change = difference
-        ? `${format.difference(difference.estimate)} (${range(difference, format.difference)}), `
-        : '';
-      const text = `${change}${format.count(counts.failures)} failures: ${reason}`;
+      const failures = `${format.count(counts.failures)} failures`;
+      const text = difference
+        ? `${format.difference(difference.estimate)} (${range(difference, format.difference)}), ${failures}`
+        : `${failures}: ${reason}`;
       return { kind: 'worse slice', name: `${column}: ${value}`, text };
     }),
     ...features

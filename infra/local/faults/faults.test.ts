@@ -12,6 +12,7 @@ import { createSageMaker } from '../sagemaker/sagemaker.ts';
 import { only, startStates } from '../states/testing.ts';
 import { createSts } from '../sts/sts.ts';
 import { parseScenario } from './scenario.ts';
+import { faultScenario } from './testing.ts';
 
 let aws: Awaited<ReturnType<typeof startStates>>;
 let stateMachineArn: string;
@@ -108,6 +109,31 @@ describe('an answer', () => {
   });
 });
 
+describe('who waits for an execution', () => {
+  const asked = async (scenario: string, calls: number) => {
+    aws.standIn.faults.install(faultScenario(scenario));
+    const outcomes: string[] = [];
+    for (let i = 0; i < calls; i++) outcomes.push(await outcome(describeExecution()));
+    return outcomes;
+  };
+
+  it('is throttled', async () => {
+    const throttled = 'ThrottlingException 400';
+    expect(await asked('throttled-wait', 4)).toEqual([throttled, throttled, throttled, 'answered']);
+  });
+
+  it('is told that the session is over', async () => {
+    const outcomes = await asked('expired-credentials', 4);
+    expect(outcomes).toEqual(['answered', 'answered', 'ExpiredTokenException 400', 'answered']);
+  });
+
+  it('meets a server error now and then', async () => {
+    const outcomes = await asked('server-errors', 60);
+    expect(new Set(outcomes)).toEqual(new Set(['answered', 'ServiceUnavailable 503', 'InternalFailure 500']));
+    expect(outcomes.filter((one) => one === 'answered').length).toBeGreaterThan(40);
+  });
+});
+
 describe('the occasions of a fault', () => {
   const taken = async (occasions: object, calls = 8) => {
     install({ calls: [{ service: 'states', answer: 'throttled', ...occasions }] });
@@ -162,7 +188,7 @@ describe('a connection', () => {
     install({ calls: [{ service: 'states', operation: 'StartExecution', reset: 'before', times: 1 }] });
     await expect(aws.start(stateMachineArn)).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(await started()).toBe(before);
-    install({ calls: [{ service: 'states', operation: 'StartExecution', reset: 'after', times: 1 }] });
+    aws.standIn.faults.install(faultScenario('lost-answers'));
     await expect(aws.start(stateMachineArn)).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(await started()).toBe(before + 1);
   });
@@ -182,15 +208,15 @@ describe('a connection', () => {
 it('a jump of the clock brings what is due at once', async () => {
   const release = aws.clock.hold();
   const waiting = await aws.start(stateMachineArn);
-  install({ calls: [{ service: 'states', operation: 'DescribeExecution', clockJumps: '2h', after: 1, times: 1 }] });
-  expect((await aws.describe(waiting)).status).toBe('RUNNING');
+  aws.standIn.faults.install(faultScenario('clock-jump'));
+  for (let i = 0; i < 2; i++) expect((await aws.describe(waiting)).status).toBe('RUNNING');
   await aws.describe(waiting);
   release();
   expect((await aws.ended(waiting)).status).toBe('SUCCEEDED');
 });
 
 it('a session lasts as long as the fault says, and tells so', async () => {
-  install({ sessions: [{ role: 'pipe*', lasts: '5s', times: 1 }] });
+  aws.standIn.faults.install(faultScenario('short-sessions'));
   const release = aws.clock.hold();
   const sts = new STSClient(aws.client);
   const assume = async () => {
@@ -205,20 +231,16 @@ it('a session lasts as long as the fault says, and tells so', async () => {
   expect(await outcome(session.send(new GetCallerIdentityCommand({})))).toBe('answered');
   aws.clock.advance(5000);
   expect(await outcome(session.send(new GetCallerIdentityCommand({})))).toBe('ExpiredToken 403');
+  for (let i = 1; i < 8; i++) await assume();
   expect((await assume()).Expiration!.getTime() - aws.clock.now()).toBeGreaterThan(3_500_000);
+  expect(fired()).toEqual([8]);
   release();
 });
 
 describe('what is read late', () => {
   it('is not found and not listed while it is younger than that', async () => {
     const release = aws.clock.hold();
-    install({
-      calls: ['ListExecutions', 'DescribeExecution'].map((operation) => ({
-        service: 'states',
-        operation,
-        stale: '30s',
-      })),
-    });
+    aws.standIn.faults.install(faultScenario('stale-lists'));
     const arn = await aws.start(stateMachineArn);
     const listed = async () => {
       const { executions = [] } = await aws.sfn.send(new ListExecutionsCommand({ stateMachineArn }));

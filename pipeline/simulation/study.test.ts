@@ -89,7 +89,7 @@ describe('the difference found with a power', () => {
 
 describe('the noise of a loss', () => {
   it('costs a challenger about as much average precision', () => {
-    const challengerNoise = noiseOfLoss(population, 0.05);
+    const challengerNoise = noiseOfLoss(population, 0.05, 2);
     const { meanDifference } = studyVerdicts(population, { ...equal, rowCount: 4000, challengerNoise }, few);
     expect(meanDifference).toBeGreaterThan(-0.065);
     expect(meanDifference).toBeLessThan(-0.035);

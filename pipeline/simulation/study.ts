@@ -108,18 +108,23 @@ export function differenceAtPower(results: readonly StudyResult[], power: number
 }
 
 /**
- * The noise that costs a challenger a given average precision, halving the range in one large draw.
+ * The noise that costs a challenger a given average precision, by halving the range on the mean of some large draws.
  * @param loss less than a model of noise alone loses
  */
-export function noiseOfLoss(population: Population, loss: number): number {
-  const scenario = { rowCount: 60_000, rowsPerAsset: 1, championNoise: 0 };
+export function noiseOfLoss(population: Population, loss: number, drawCount = 20): number {
+  const scenario = { rowCount: 20_000, rowsPerAsset: 1, championNoise: 0 };
+  const meanLoss = (challengerNoise: number) => {
+    const losses = [...draws(population, { ...scenario, challengerNoise }, drawCount)].map(({ rows, models }) => {
+      const precision = ({ scores }: OperatedModel) => averagePrecision(rankRows({ scores, labels: rows.labels }));
+      return precision(models.champion) - precision(models.challenger);
+    });
+    return mean(losses);
+  };
   let [low, high] = [0, 10];
-  while (high - low > 0.005) {
-    const challengerNoise = (low + high) / 2;
-    const { rows, models } = drawScenario(population, { ...scenario, challengerNoise }, 1);
-    const precision = ({ scores }: OperatedModel) => averagePrecision(rankRows({ scores, labels: rows.labels }));
-    if (precision(models.champion) - precision(models.challenger) < loss) low = challengerNoise;
-    else high = challengerNoise;
+  while (high - low > 0.01) {
+    const middle = (low + high) / 2;
+    if (meanLoss(middle) < loss) low = middle;
+    else high = middle;
   }
   return (low + high) / 2;
 }

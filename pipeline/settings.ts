@@ -165,6 +165,11 @@ export const PipelineSettings = z
         key: z.string().regex(/(^|\/)_[^/]*$/, 'a key whose file name starts with "_"'),
       }),
     }),
+    /** Whether AWS, instead of a waiting job, starts the workflow run that continues (docs/detached.md). */
+    detached: z.strictObject({
+      enabled: z.boolean(),
+      secret: z.string().regex(/^[\w/+=.@-]{1,512}$/, 'the name of a secret: letters, digits and /_+=.@-'),
+    }),
   })
   .superRefine((settings, context) => {
     for (const fault of sliceFaults(settings)) context.addIssue({ code: 'custom', ...fault });

@@ -25,7 +25,7 @@ try {
   if (repository) new GithubStack(app, { settings, repository });
   const isBundled = needsBundles(stageNames(settings, stage).stage, app.node.tryGetContext(BUNDLING_STACKS));
   const bundles = await (isBundled ? bundleLambdas(root) : unbundledLambdas(root));
-  new StageStack(app, { settings, stage, definition, bundles });
+  new StageStack(app, { settings, stage, definition, bundles, repository });
   app.synth();
 } catch (error) {
   if (!(error instanceof ContractError)) throw error;

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
 import { Data } from './data.ts';
+import { Detached } from './detached.ts';
 import { Lambdas } from './lambdas.ts';
 import { type Stage, type Step, stageNames } from './names.ts';
 import { Notices } from './notices.ts';
@@ -16,11 +17,13 @@ interface StageStackProps extends StackProps {
   definition: string;
   /** Folder of each step's bundle. */
   bundles: Record<Step, string>;
+  /** The repository that detached mode tells of executions: `OWNER/NAME` or `OWNER@ID/NAME@ID`. */
+  repository?: string | undefined;
 }
 
 /** Everything of one stage, in one stack, so that one deploy is all or nothing. */
 export class StageStack extends Stack {
-  constructor(scope: Construct, { settings, stage, definition, bundles, ...props }: StageStackProps) {
+  constructor(scope: Construct, { settings, stage, definition, bundles, repository, ...props }: StageStackProps) {
     const names = stageNames(settings, stage);
     super(scope, names.stage, { description: `${settings.name}, stage ${stage}`, ...props });
     const data = new Data(this, 'Data', { names, stage });
@@ -38,6 +41,8 @@ export class StageStack extends Stack {
       topic,
     });
     new Starts(this, 'Starts', { names, settings, data, stateMachine });
+    const { enabled, secret } = settings.detached;
+    if (enabled) new Detached(this, 'Detached', { names, pipelineName, secret, repository });
 
     const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
     output('StateMachineArn', stateMachine.stateMachineArn, 'What start-retraining starts');

@@ -28,7 +28,14 @@ export function stageStack(
   changes: Partial<PipelineSettings> = {},
   app: App = testApp(),
 ): StageStack {
-  return new StageStack(app, { settings: { ...settings, ...changes }, stage, definition, bundles: bundles() });
+  const repository = 'your-org/fresh-model';
+  return new StageStack(app, {
+    settings: { ...settings, ...changes },
+    stage,
+    definition,
+    bundles: bundles(),
+    repository,
+  });
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is what tests look into

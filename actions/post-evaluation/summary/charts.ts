@@ -44,7 +44,7 @@ function precisionRecall(models: Models): Fold | undefined {
     colour,
     kind: 'line' as const,
     // Of average precision's own steps: each recall has the precision of the first point that reaches it.
-    values: even.map((recall) => curves.precisionRecall.find((point) => point.recall >= recall - 1e-9)!.precision),
+    values: even.map((recall) => firstFrom(curves.precisionRecall, recall, (point) => point.recall).precision),
   }));
   return chart('Precision and recall', 4, `${legend(series)}. The further up and right, the better.`, {
     title: 'Precision by recall',
@@ -110,7 +110,7 @@ function costs(
   const without = Math.min(hourlyCosts.neverStop, hourlyCosts.alwaysStop);
   const curves = models.map(({ colour, model: { curves } }) => ({
     colour,
-    values: even.map((at) => curves.costs.find(({ threshold }) => threshold >= at - 1e-9)!.cost),
+    values: even.map((at) => firstFrom(curves.costs, at, (point) => point.threshold).cost),
   }));
   // The lowest thresholds stop at every row: what costs far more than no model would flatten the rest.
   const top = Math.max(1, 1.5 * without, 1.5 * hourlyCosts.model);
@@ -127,6 +127,10 @@ function costs(
     series: [...series, { colour: 'beside', kind: 'line', values: even.map(() => without) }],
   });
 }
+
+/** The first point of a curve that reaches a place on the axis; the last where none does. */
+const firstFrom = <T>(curve: readonly T[], place: number, of: (point: T) => number): T =>
+  curve.find((point) => of(point) >= place - 1e-9) ?? curve.at(-1)!;
 
 const blue = COLOURS.challenger.name;
 const grey = COLOURS.beside.name;

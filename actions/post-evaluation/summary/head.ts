@@ -52,7 +52,8 @@ function worse(report: EvaluationReport): string {
     const found = of(kind);
     return found.length ? [`- ${symbol} ${title}: ${first(found.map(named)).join('; ')}`] : [];
   });
-  return `### What got worse\n\n${[...failed, ...others].join('\n')}`;
+  const title = report.comparison.kind === 'compared' ? 'What got worse' : 'What speaks against it';
+  return `### ${title}\n\n${[...failed, ...others].join('\n')}`;
 }
 
 /** The first few, and how many there are besides. */

@@ -12,7 +12,7 @@ export type RepositoryUrl = string;
 export function lineageFold(report: EvaluationReport, repository: RepositoryUrl): Fold {
   return {
     title: 'Where it comes from',
-    importance: 8,
+    importance: 9,
     body: markdownTable(['', ''], rows(report, repository)),
   };
 }

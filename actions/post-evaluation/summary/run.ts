@@ -21,7 +21,7 @@ export function runFold({ seconds, states, costs, total, currency, pricesAsOf }:
   );
   return {
     title: `How long and how much: ${format.duration(seconds)}, ${price(total)}`,
-    importance: 4.5,
+    importance: 5,
     body: `${times}\n\n${items}\n\nBy the prices of ${cell(pricesAsOf)} in pipeline/prices.yml.`,
   };
 }

@@ -149,6 +149,7 @@ function expectWholeFolds(text: string): void {
 function huge(): EvaluationReport {
   const report = REPORTS.worse();
   const long = '故障'.repeat(200);
+  for (const check of report.gate.checks) check.reason = '故障'.repeat(50_000);
   const slice = report.slices.slices[0]!;
   report.slices.slices = Array.from({ length: 5000 }, (_, i) => ({ ...slice, value: `${long} ${i}` }));
   if (report.comparison.kind === 'compared') {

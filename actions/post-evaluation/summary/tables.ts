@@ -13,6 +13,8 @@ import { type Interval, METRICS, type Metric, range } from './metrics.ts';
 
 /** Rows of a long table where there is no room for all. */
 const FEW_ROWS = 20;
+/** Characters of a check's reason: that of the slices names every worse one. */
+const LONGEST_REASON = 600;
 const NONE = '–';
 const OUTCOMES = { passed: '✅ passed', failed: '❌ failed', off: '⏸️ off', 'does not apply': '– does not apply' };
 
@@ -21,14 +23,14 @@ export function gateFold({ gate }: EvaluationReport): Fold {
   const number = (outcome: keyof typeof OUTCOMES) => gate.checks.filter((check) => check.outcome === outcome).length;
   return {
     title: `Quality gate: ${number('passed')} passed, ${number('failed')} failed, ${number('off')} off, ${number('does not apply')} not applicable`,
-    importance: 10,
+    importance: 11,
     body: markdownTable(
       ['Outcome', 'Check', 'Asked', 'Reason', 'Setting'],
       gate.checks.map(({ outcome, name, limit, reason, setting }) => [
         OUTCOMES[outcome],
         cell(name),
         cell(limit),
-        cell(reason),
+        cell(format.clipped(reason, LONGEST_REASON)),
         setting === null ? NONE : `<code>${cell(setting)}</code>`,
       ]),
     ),
@@ -64,7 +66,7 @@ export function metricFold({ challenger, comparison, costs, gate }: EvaluationRe
   ]);
   return {
     title: 'Metrics',
-    importance: 9,
+    importance: 10,
     body: `${markdownTable(titles, [...rows, ...others])}\n\n↑ higher is better, ↓ lower is better; in brackets ${format.percent(gate.settings.intervals.level)} intervals.`,
   };
 }
@@ -112,7 +114,7 @@ export function confusionFold({ challenger, comparison, costs }: EvaluationRepor
   const without = hourlyCosts
     ? ` Without a model 1,000 machine-hours cost ${money(hourlyCosts.neverStop)} (never stop) or ${money(hourlyCosts.alwaysStop)} (always stop).`
     : '';
-  return { title: 'Right and wrong alarms', importance: 7, body: `${confusion}\n\n${prices}${without}` };
+  return { title: 'Right and wrong alarms', importance: 8, body: `${confusion}\n\n${prices}${without}` };
 }
 
 /** Every slice with its counts and intervals, the worse ones first. */
@@ -125,7 +127,7 @@ export function sliceFold({ slices: { slices, intervalLevel } }: EvaluationRepor
   const titles = ['Slice', 'Verdict', 'Rows', 'Failures', 'Metric', 'Challenger', 'Champion', 'Difference', 'Reason'];
   return long(
     `Slices: ${format.count(worse)} of ${format.count(slices.length)} worse`,
-    6,
+    7,
     words,
     titles,
     sorted.map(sliceRow),
@@ -165,7 +167,7 @@ export function driftFold({ comparison }: EvaluationReport): Fold | undefined {
   ];
   return long(
     `Drift: ${format.count(moved)} of ${format.count(features.length)} features moved`,
-    5,
+    6,
     `Between the data that the champion was trained on (${cell(reference.createdAt)}) and these.`,
     titles,
     [driftRow('*champion’s scores*', scores), ...sorted.map((drift) => driftRow(cell(drift.feature), drift))],

@@ -9,6 +9,7 @@ type Refusal = [code: string, status: number, message: string, members?: Record<
 /**
  * The errors that the services have in common (CommonErrors in each API reference). Those of a JSON service come with
  * 400 where the client is at fault, an expired token included: https://github.com/serverless/serverless/issues/9913
+ * Unverified against AWS: the words of the server errors, here and below.
  */
 const JSON_SERVICE: Record<Answer, Refusal> = {
   throttled: ['ThrottlingException', 400, 'Rate exceeded'],

@@ -84,7 +84,7 @@ export class Faults {
   take<K extends Kind>(kind: K, what: string, fits: (fault: FaultOf<K>) => boolean): FaultOf<K> | undefined {
     for (const installed of this.#installed) {
       if (installed.kind !== kind || !fits(installed.fault as FaultOf<K>)) continue;
-      if (!this.#isDue(installed)) continue;
+      if (!this.#isItsTurn(installed)) continue;
       installed.fired++;
       this.#tell(`${kind}[${installed.index}] befalls ${what}`);
       return installed.fault as FaultOf<K>;
@@ -92,7 +92,8 @@ export class Faults {
     return undefined;
   }
 
-  #isDue(installed: Installed): boolean {
+  /** Whether a fault takes this occasion, which it has met then. */
+  #isItsTurn(installed: Installed): boolean {
     const { fault, since, random } = installed;
     const { after, every, times, from, until, probability } = fault;
     const elapsed = this.#clock.now() - since;

@@ -49,7 +49,6 @@ export function createInstances(sagemaker: SageMaker): TrainingInstances {
   };
 
   const progressed = (job: TrainingJob, progress: Progress) => {
-    if (job.status !== 'InProgress') return;
     if (progress.type === 'stage') enter(job, progress.stage, sagemaker.now());
     if (progress.type !== 'round') return;
     const round = /^\[(\d+)\]/.exec(progress.line)?.[1];
@@ -120,6 +119,8 @@ export function createInstances(sagemaker: SageMaker): TrainingInstances {
       standIn,
       { name: job.name, role: request.RoleArn, order },
       (progress) => {
+        // What a process that was ended had still said is not heard.
+        if (job.status !== 'InProgress' || running.get(job) !== child) return;
         progressed(job, progress);
         if (fault && progress.type === 'stage' && progress.stage === 'Training') strike(job, fault);
       },

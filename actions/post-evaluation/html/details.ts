@@ -125,9 +125,15 @@ function lineage(report: EvaluationReport): Table {
       ...(comparison.kind === 'compared'
         ? [['Champion, model', `${comparison.model}, ${comparison.champion.artifact}`]]
         : []),
+      ['Prices of mistakes', pricesOf(report)],
       ['Evaluated', report.createdAt],
     ],
   };
+}
+
+function pricesOf({ costs: { currency, missedFailure, falseAlarm, inspection } }: EvaluationReport): string {
+  const money = (amount: number) => format.money(amount, currency);
+  return `a missed failure ${money(missedFailure)}, a false alarm ${money(falseAlarm)}, every inspection ${money(inspection)}`;
 }
 
 /** The one address that the report links to; what is no web address stays text. */
@@ -151,7 +157,7 @@ const costs = ({ costs, total, currency }: RunFigures): Table => ({
   rows: [
     ...costs.map(({ what, quantity, unit, cost }) => [
       what,
-      `${quantity.toLocaleString('en-US')} ${unit}`,
+      `${quantity.toLocaleString('en-US', { maximumFractionDigits: 4 })} ${unit}`,
       cost === null ? 'no price known' : format.money(cost, currency),
     ]),
     ['In all', '', format.money(total, currency)],

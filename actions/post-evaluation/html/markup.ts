@@ -12,12 +12,17 @@ export interface Table {
 
 /** A table that scrolls by itself where it is wider than the page, by finger and by key. */
 export function table({ head, rows }: Table, name: string): string {
-  const row = ([first, ...others]: (string | number)[]) =>
-    `<tr><th scope="row">${escaped(first ?? '')}</th>${others.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
+  const row = ([first = '', ...others]: (string | number)[]) =>
+    `<tr><th scope="row"${breaking(first)}>${escaped(first)}</th>${others.map((cell) => `<td${breaking(cell)}>${escaped(cell)}</td>`).join('')}</tr>`;
   const titles = head.map((title) => `<th scope="col">${escaped(title)}</th>`).join('');
   return `<div class="scroll" role="region" tabindex="0" aria-label="Table: ${escaped(name)}"><table><thead><tr>${titles}</tr></thead>
 <tbody>${rows.map(row).join('\n')}</tbody></table></div>`;
 }
+
+/** Figures and intervals stay on their line. */
+const LONGEST_LINE = 36;
+
+const breaking = (cell: string | number): string => (String(cell).length > LONGEST_LINE ? ' class="text"' : '');
 
 /** What is there for those who want it: shut until it is opened. `html` is markup. */
 export const fold = (title: string, html: string): string =>

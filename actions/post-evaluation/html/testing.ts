@@ -35,6 +35,9 @@ export function withoutTestRows(): EvaluationReport {
       hourlyCosts: null,
       metrics: {
         ...challenger.metrics,
+        averagePrecision: 0,
+        precision: 0,
+        recall: 0,
         confusion: { truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 },
       },
       intervals: {

@@ -8,17 +8,17 @@ import { type DrawnModel, drawnModels, modelLegend } from './models.ts';
 /** The share of failures by score: on the diagonal where scores are probabilities. */
 export function calibrationChart(report: EvaluationReport): Chart {
   const models = drawnModels(report);
-  const drawable = models.some(({ model }) => binsOf(model).length > 0);
+  const drawable = models.some(({ model }) => drawnBins(model).length > 0);
   return {
     id: 'calibration',
     title: 'Calibration',
-    unit: 'On the diagonal scores are probabilities. Upright lines: 95 % intervals of the challenger.',
+    unit: `On the diagonal scores are probabilities. Bins of ${FEWEST} rows or more, with 95 % intervals of the challenger.`,
     description: models
       .map(({ name, model }) => `${name}: calibration error ${format.figure(model.metrics.calibrationError)}.`)
       .join(' '),
     legend: modelLegend(models),
     options: drawable ? drawing(models) : undefined,
-    note: drawable ? undefined : 'There is no test row.',
+    note: drawable ? undefined : `No bin of scores has ${FEWEST} test rows.`,
     table: {
       head: ['Model and score', 'Rows', 'Failures', 'Mean score', 'Share of failures', '95 % interval'],
       rows: models.flatMap(({ name, model }) =>
@@ -44,10 +44,10 @@ function drawing(models: DrawnModel[]): Chart['options'] {
       link([0], { x1: 0, y1: 0, x2: 1, y2: 1, stroke: colours.faint, strokeDasharray: '2 3' }),
       ...models.toReversed().map(({ sign, model, line: stroke }) => [
         sign === 'challenger'
-          ? ruleX(binsOf(model), { x: 'score', y1: 'lower', y2: 'upper', ...stroke, strokeWidth: 1 })
+          ? ruleX(drawnBins(model), { x: 'score', y1: 'lower', y2: 'upper', ...stroke, strokeWidth: 1 })
           : [],
-        line(binsOf(model), { x: 'score', y: 'rate', ...stroke }),
-        dot(binsOf(model), {
+        line(drawnBins(model), { x: 'score', y: 'rate', ...stroke }),
+        dot(drawnBins(model), {
           x: 'score',
           y: 'rate',
           r: 4,
@@ -59,6 +59,11 @@ function drawing(models: DrawnModel[]): Chart['options'] {
     ],
   };
 }
+
+/** Of fewer rows a share says too little to be drawn. */
+const FEWEST = 5;
+
+const drawnBins = (model: ScoredModel) => binsOf(model).filter(({ rows }) => rows >= FEWEST);
 
 /** The bins that have rows, with the interval of their share of failures. */
 function binsOf({ curves }: ScoredModel) {

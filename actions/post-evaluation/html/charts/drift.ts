@@ -70,7 +70,7 @@ export function driftChart({ comparison }: EvaluationReport): Chart {
                 fill: ({ level }: { level: string }) => (level === 'large' ? colours.worse : colours.challenger),
               }),
               ruleX([0], { stroke: colours.ink }),
-              ruleX(LEVELS, { stroke: colours.ink, strokeDasharray: DASHES }),
+              ruleX(LEVELS, { stroke: colours.faint, strokeDasharray: DASHES }),
               text(drawn, {
                 y: 'place',
                 frameAnchor: 'left',

@@ -32,14 +32,14 @@ export interface Chart {
   /** Unique on the page. */
   id: string;
   title: string;
-  /** Of the vertical scale, in place of a label that would lie on the picture. */
-  unit?: string;
+  /** What is drawn, in which unit. */
+  unit: string;
   /** What the picture shows, for those who cannot see it. */
   description: string;
-  legend?: [LegendSign, string][];
+  legend: [LegendSign, string][];
   /** Undefined where there is nothing to draw; `note` says why. */
   options: PlotOptions | undefined;
-  note?: string;
+  note: string | undefined;
   table: Table;
 }
 
@@ -48,11 +48,16 @@ const SIZE = { width: 400, height: 280, marginTop: 24, marginLeft: 48, marginRig
 
 /** A chart with its legend and, as a table in a fold, its numbers. */
 export function figure(chart: Chart): string {
-  const { id, title, unit, legend = [], note, options } = chart;
-  const signs = legend.map(([sign, text]) => `<li class="${sign}">${escaped(text)}</li>`).join('');
-  return `<figure id="${id}"><figcaption><h3>${escaped(title)}</h3>${unit ? `<p>${escaped(unit)}</p>` : ''}${signs && `<ul class="legend">${signs}</ul>`}</figcaption>
+  const { id, title, note, options } = chart;
+  return `<figure id="${id}"><figcaption><h3>${escaped(title)}</h3>${options ? key(chart) : ''}</figcaption>
 ${options ? picture(chart, options) : ''}${note ? `<p class="note">${escaped(note)}</p>` : ''}
 ${chart.table.rows.length > 0 ? fold(`The numbers of “${title}”`, table(chart.table, title)) : ''}</figure>`;
+}
+
+/** How to read the picture. */
+function key({ unit, legend }: Chart): string {
+  const signs = legend.map(([sign, text]) => `<li class="${sign}">${escaped(text)}</li>`).join('');
+  return `<p>${escaped(unit)}</p><ul class="legend">${signs}</ul>`;
 }
 
 /** Plot makes its elements with a document; no part of it needs a browser's. */

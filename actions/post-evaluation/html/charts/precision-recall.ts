@@ -15,6 +15,7 @@ export function precisionRecallChart(report: EvaluationReport): Chart {
   return {
     id: 'precision-recall',
     title: 'Precision and recall',
+    unit: 'Share of alarms that are right, by share of failures that are found',
     description: models.map(({ name, model }) => `${name}: ${inWords(model)}.`).join(' '),
     legend: [...modelLegend(models), ['operating', 'operating threshold']],
     options: defined ? drawing(models) : undefined,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import type { EvaluationReport } from '../../pipeline/evaluation-report.ts';
+import { LAMBDA_MEMORY } from '../../pipeline/lambda-memory.ts';
 import { parsePrices } from '../../pipeline/prices.ts';
 import { MAP_CONCURRENCY, runFigures } from './run-figures.ts';
 
@@ -101,10 +102,11 @@ describe('the costs of a run', () => {
 
   it('count every call of a Lambda by its memory, and every retry as a transition, beside Start and End', () => {
     const figures = runFigures(evaluation, reportOf(), prices);
-    expect(quantity(figures, 'Lambda, at most')).toBe(2 * 12);
+    const gigabyteSeconds = (LAMBDA_MEMORY['evaluate-model'] / 1024) * 12;
+    expect(quantity(figures, 'Lambda, at most')).toBe(gigabyteSeconds);
     expect(quantity(figures, 'Lambda calls')).toBe(2);
     expect(quantity(figures, 'Step Functions')).toBe(1 + 1 + 2);
-    expect(figures.total).toBeCloseTo(24 * 0.0000133334 + 2 * 0.2e-6 + 4 * 0.025e-3, 12);
+    expect(figures.total).toBeCloseTo(gigabyteSeconds * 0.0000133334 + 2 * 0.2e-6 + 4 * 0.025e-3, 12);
     expect(figures).toMatchObject({ currency: 'USD', pricesAsOf: prices.asOf });
   });
 

@@ -13,7 +13,9 @@ export interface Loss {
 export function lossesOf(report: EvaluationReport): Loss[] {
   const { comparison, gate, slices } = report;
   const failed = gate.checks.filter(({ outcome }) => outcome === 'failed');
-  const worse = slices.slices.filter(({ verdict }) => verdict === 'worse');
+  const worse = slices.slices
+    .filter(({ verdict }) => verdict === 'worse')
+    .sort((a, b) => (a.difference?.estimate ?? 0) - (b.difference?.estimate ?? 0));
   const features = comparison.kind === 'compared' ? comparison.drift.features : [];
   return [
     ...failed.map(({ name, reason }): Loss => ({ kind: 'failed check', name, text: reason })),
@@ -27,6 +29,7 @@ export function lossesOf(report: EvaluationReport): Loss[] {
     }),
     ...features
       .filter(({ level }) => level === 'large')
+      .sort((a, b) => (b.stability?.index ?? 0) - (a.stability?.index ?? 0))
       .map(({ feature, stability }): Loss => {
         const index = stability ? `: population stability index ${format.figure(stability.index)}` : '';
         return { kind: 'drifted feature', name: feature, text: `drifted${index}` };

@@ -53,7 +53,7 @@ describe('the head of the summary', () => {
     const text = head(REPORTS.worse());
     expect(text).toMatch(/^- ❌ \*\*minimum average precision\*\*: average precision 0\./m);
     expect(text).toMatch(/^- 📉 Worse than the champion, chance left aside: \*\*Average precision\*\*: −0\./m);
-    expect(text).toMatch(/^- 🔪 Worse slices: \*\*Type: L\*\*: −0\./m);
+    expect(text).toMatch(/^- 🔪 Worse slices: \*\*Type: [LMH]\*\*: −0\./m);
     expect(text).toMatch(/^- 🌊 Drifted features: \*\*Torque \\\[Nm\\\]\*\*/m);
   });
 

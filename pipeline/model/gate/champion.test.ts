@@ -17,7 +17,7 @@ describe('the gate beside the champion', () => {
   ])('has %s and says "%s" for a difference between %d and %d', (outcome, verdict, lower, upper) => {
     const check = checkOf('champion', { change: difference(lower, upper) });
     expect(check).toMatchObject({ outcome, value: (lower + upper) / 2 });
-    expect(check.reason.startsWith(`${verdict}: the difference of averagePrecision lies between`)).toBe(true);
+    expect(check.reason.startsWith(`${verdict}: the difference of average precision lies between`)).toBe(true);
   });
 
   it('judges by the metric and the margin of the settings', () => {
@@ -33,7 +33,7 @@ describe('the gate beside the champion', () => {
     expect(checkOf('champion', { change })).toMatchObject({
       outcome: 'failed',
       value: null,
-      reason: 'not enough data: averagePrecision is not defined on these rows',
+      reason: 'not enough data: average precision is not defined on these rows',
     });
     const gate = { minimumHeldOut: { assets: 0, failedAssets: 65 } };
     expect(checkOf('champion', { gate, change: difference(0.1, 0.2) })).toMatchObject({

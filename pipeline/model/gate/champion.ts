@@ -1,7 +1,7 @@
 /** The challenger beside what serves. */
 import type { EvaluationFindings, GateCheck, GateResult } from '../../evaluation-report.ts';
 import { defaultChampionLimit, type GateSettings } from '../../gate-settings.ts';
-import { judgeDifference } from '../evaluation/comparison/verdict.ts';
+import { judgeDifference, metricName } from '../evaluation/comparison/verdict.ts';
 import { doesNotApply, outcomeOf, unlessOff, whyNotCompared } from './check.ts';
 
 /** What the comparison says, with the default metric and margin where the check is off: the reviewer sees it all the same. */
@@ -16,7 +16,7 @@ export function verdictOf({ comparison, heldOut }: EvaluationFindings, settings:
 /** No worse than the champion, as surely as the interval is. */
 export function champion(findings: EvaluationFindings, settings: GateSettings): GateCheck {
   return unlessOff('champion', settings, 'champion', ({ metric, margin }) => {
-    const limit = `${metric} better, or surely less than ${margin} worse`;
+    const limit = `${metricName(metric)} better, or surely less than ${margin} worse`;
     const { comparison } = findings;
     if (comparison.kind === 'first') return doesNotApply(limit, whyNotCompared(comparison));
     const { verdict, reason } = verdictOf(findings, settings);

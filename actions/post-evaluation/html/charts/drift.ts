@@ -1,5 +1,6 @@
 import { rectX, ruleX, text } from '@observablehq/plot';
 import type { CategoryDrift, EvaluationReport, NumericDrift } from '../../../../pipeline/evaluation-report.ts';
+import { driftLevels } from '../../../../pipeline/model/evaluation/drift/drift.ts';
 import * as format from '../../summary/format.ts';
 import { type Chart, colours, DASHES } from './figure.ts';
 
@@ -9,7 +10,7 @@ const NAME_LENGTH = 40;
 /** So many new or gone categories are named. */
 const CATEGORIES = 10;
 /** From where on `pipeline/model/evaluation/drift` calls a drift moderate and large. */
-const LEVELS = [0.1, 0.25];
+const LEVELS = Object.values(driftLevels);
 
 /** How far each feature, and the champion's score, moved. */
 export function driftChart({ comparison }: EvaluationReport): Chart {
@@ -43,7 +44,7 @@ export function driftChart({ comparison }: EvaluationReport): Chart {
     legend: [
       ['bar', 'none or moderate'],
       ['worse-bar', 'large'],
-      ['level', 'levels 0.1 and 0.25'],
+      ['level', `levels ${LEVELS.join(' and ')}`],
     ],
     options:
       drawn.length === 0

@@ -44,7 +44,7 @@ describe('the verdict', () => {
   it('says which interval it rests on', () => {
     const { reason } = judgeDifference(withDifference({ lower: -0.5, upper: -0.4 }), limits);
     expect(reason).toBe(
-      'the difference of averagePrecision lies between −0.5000 and −0.4000: a loss, and not surely smaller than the margin 0.03',
+      'the difference of average precision lies between −0.5000 and −0.4000: a loss, and not surely smaller than the margin 0.03',
     );
   });
 
@@ -61,7 +61,7 @@ describe('the verdict', () => {
   it('is "not enough data" where the metric is not defined', () => {
     expect(judgeDifference(withDifference(null), limits)).toEqual({
       verdict: 'not enough data',
-      reason: 'averagePrecision is not defined on these rows',
+      reason: 'average precision is not defined on these rows',
     });
   });
 

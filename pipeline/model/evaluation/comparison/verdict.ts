@@ -4,16 +4,19 @@ import type { RowCounts } from './rows.ts';
 /** What the rows say about the challenger beside the champion. Only the first two let it pass. */
 export type Verdict = 'better' | 'not worse' | 'worse' | 'not enough data';
 
-/** The metrics a verdict can rest on, and whether more of each is better. */
-const MORE_IS_BETTER: Record<ResampledMetric, boolean> = {
-  averagePrecision: true,
-  rocAuc: true,
-  recall: true,
-  f1: true,
-  brierScore: false,
-  logLoss: false,
-  expectedCost: false,
+/** What people call a metric, and whether more of it is better. */
+const METRICS: Record<ResampledMetric, { name: string; moreIsBetter: boolean }> = {
+  averagePrecision: { name: 'average precision', moreIsBetter: true },
+  rocAuc: { name: 'ROC AUC', moreIsBetter: true },
+  recall: { name: 'recall', moreIsBetter: true },
+  f1: { name: 'F1', moreIsBetter: true },
+  brierScore: { name: 'Brier score', moreIsBetter: false },
+  logLoss: { name: 'log loss', moreIsBetter: false },
+  expectedCost: { name: 'expected cost', moreIsBetter: false },
 };
+
+/** What people call a metric. */
+export const metricName = (metric: ResampledMetric): string => METRICS[metric].name;
 
 export interface VerdictLimits {
   /** The metric that decides. */
@@ -51,9 +54,11 @@ export function judgeDifference(
   const shortage = shortageOf(counts, minimum);
   if (shortage) return { verdict: 'not enough data', reason: shortage };
   const interval = difference[metric];
-  if (!interval) return { verdict: 'not enough data', reason: `${metric} is not defined on these rows` };
-  const [lower, upper] = MORE_IS_BETTER[metric] ? [interval.lower, interval.upper] : [-interval.upper, -interval.lower];
-  const found = `the difference of ${metric} lies between ${signed(interval.lower)} and ${signed(interval.upper)}`;
+  if (!interval) return { verdict: 'not enough data', reason: `${metricName(metric)} is not defined on these rows` };
+  const [lower, upper] = METRICS[metric].moreIsBetter
+    ? [interval.lower, interval.upper]
+    : [-interval.upper, -interval.lower];
+  const found = `the difference of ${metricName(metric)} lies between ${signed(interval.lower)} and ${signed(interval.upper)}`;
   if (lower > 0) return { verdict: 'better', reason: `${found}: an improvement` };
   if (lower > -margin)
     return { verdict: 'not worse', reason: `${found}: any loss is smaller than the margin ${margin}` };
@@ -73,4 +78,5 @@ export function shortageOf({ assets, failedAssets }: RowCounts, minimum: Verdict
   return undefined;
 }
 
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
+/** `−0.0123`, `+0.0456`. */
+export const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;

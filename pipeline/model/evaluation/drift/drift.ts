@@ -14,8 +14,7 @@ import { populationStability, rowsIn, type Stability, stabilityOf } from './stab
  * Below the first a population counts as unchanged, from the second on as changed: the customary levels of the population
  * stability index (N. Siddiqi, "Credit Risk Scorecards", Wiley 2006).
  */
-const MODERATE = 0.1;
-const LARGE = 0.25;
+export const driftLevels = { moderate: 0.1, large: 0.25 };
 
 /**
  * The drift of every feature, in the order of `current`, then of those that only the reference has. A feature that one
@@ -88,8 +87,8 @@ const countsOf = (feature: FeatureSummary | undefined): CategoryCounts =>
 /** A shift that equal populations show by chance is none, however large: few rows make large shifts. */
 function levelOf(stability: Stability | null): DriftLevel {
   if (!stability) return 'not comparable';
-  if (stability.index < MODERATE || stability.index <= stability.byChance) return 'none';
-  return stability.index < LARGE ? 'moderate' : 'large';
+  if (stability.index < driftLevels.moderate || stability.index <= stability.byChance) return 'none';
+  return stability.index < driftLevels.large ? 'moderate' : 'large';
 }
 
 /** Categories with rows. */

@@ -42,7 +42,7 @@ describe('the guard of the slices', () => {
     expect(passed).toBe(false);
     expect(found.map(({ verdict }) => verdict)).toEqual(['holds', 'worse', 'not judged']);
     expect(found[1]!.reason).toMatch(
-      /^averagePrecision changes by -0\.\d{4}, more than the accepted loss of 0.1, and at most -0\.\d{4}$/,
+      /^average precision changes by −0\.\d{4}, more than the accepted loss of 0.1, and surely by −0\.\d{4} or worse$/,
     );
   });
 

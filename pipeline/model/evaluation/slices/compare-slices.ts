@@ -1,7 +1,7 @@
 import { type BootstrapOptions, compareModels, measureModel } from '../comparison/bootstrap.ts';
 import type { Interval } from '../comparison/interval.ts';
 import { type HeldOutRows, numberAssets, type OperatedModel, type RowCounts, selectRows } from '../comparison/rows.ts';
-import { shortageOf, type VerdictLimits } from '../comparison/verdict.ts';
+import { metricName, shortageOf, signed, type VerdictLimits } from '../comparison/verdict.ts';
 import type { Slice } from './slice-rows.ts';
 
 /** Challenger and champion on the rows of one slice. */
@@ -80,13 +80,13 @@ const NO_CHAMPION = 'there is no champion to compare with';
 const NO_INTERVALS = { challenger: null, champion: null, difference: null };
 
 function judge({ metric, margin }: Slice, difference: Interval | null): Pick<SliceComparison, 'verdict' | 'reason'> {
-  if (!difference) return { verdict: 'not judged', reason: `${metric} is not defined on these rows` };
+  if (!difference) return { verdict: 'not judged', reason: `${metricName(metric)} is not defined on these rows` };
   const { estimate, upper } = difference;
-  const change = `${metric} changes by ${estimate.toFixed(4)}`;
+  const change = `${metricName(metric)} changes by ${signed(estimate)}`;
   if (estimate >= -margin) return { verdict: 'holds', reason: `${change}, a loss of at most ${margin} is accepted` };
-  if (upper >= 0) return { verdict: 'holds', reason: `${change}, which may be chance (up to ${upper.toFixed(4)})` };
+  if (upper >= 0) return { verdict: 'holds', reason: `${change}, which may be chance (up to ${signed(upper)})` };
   return {
     verdict: 'worse',
-    reason: `${change}, more than the accepted loss of ${margin}, and at most ${upper.toFixed(4)}`,
+    reason: `${change}, more than the accepted loss of ${margin}, and surely by ${signed(upper)} or worse`,
   };
 }

@@ -7,6 +7,7 @@ const root = normalize(join(import.meta.dirname, '..'));
 /** Who may import whom (docs/architecture.md). The first room that a path starts with is the file's own. */
 const ROOMS = [
   'infra/aws',
+  'infra/fork',
   'infra/local',
   'actions',
   'pipeline/steps',
@@ -25,6 +26,7 @@ const MAY_IMPORT: Record<Room, Room[]> = {
   pipeline: ['pipeline/model', 'pipeline/asl', 'pipeline/data'],
   'pipeline/steps': ['pipeline', 'pipeline/model', 'pipeline/asl'],
   'infra/aws': ['pipeline', 'pipeline/asl'],
+  'infra/fork': ['pipeline', 'pipeline/asl'],
   actions: ['pipeline', 'pipeline/model', 'pipeline/asl'],
   'infra/local': ['pipeline', 'pipeline/model', 'pipeline/asl', 'pipeline/data'],
   docs: ['pipeline', 'pipeline/asl', 'actions'],

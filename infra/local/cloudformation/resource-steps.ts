@@ -1,4 +1,5 @@
 import type { Caller, StandIn } from '../core/stand-in.ts';
+import { withSecrets } from './dynamic-references.ts';
 import { Refusal, ResourceFailure, reasonOf, type Verb } from './failure.ts';
 import { coerced, type Properties, propertyFaults, resourceType } from './registry.ts';
 import { resourceHandlers } from './resources/index.ts';
@@ -48,7 +49,7 @@ export async function create(
     begun(made);
   };
   try {
-    const checked = check(target, properties);
+    const checked = await withSecrets(standIn, check(target, properties), deployment.caller);
     const context = contextOf(deployment, target.logicalId, begin);
     const { physicalId, attributes } = await resourceHandlers[target.type]!.create(checked, context);
     begin(physicalId);
@@ -75,7 +76,7 @@ export async function change(
   const changed: StackResource = { ...existing, ...target, properties };
   settle(deployment, changed, 'UPDATE_IN_PROGRESS');
   try {
-    const checked = check(target, properties);
+    const checked = await withSecrets(deployment.standIn, check(target, properties), deployment.caller);
     const previous = coerced(resourceType(target.type)!, existing.properties);
     const context = contextOf(deployment, target.logicalId);
     Object.assign(changed, await resourceHandlers[target.type]!.update(existing, checked, previous, context));

@@ -75,6 +75,8 @@ export class StandIn {
   readonly sessions = new Map<string, Caller>();
   /** Who verifies the tokens of an OIDC issuer (the local runner's), by the issuer's URL. */
   readonly oidcIssuers = new Map<string, VerifyToken>();
+  /** Where hosts outside AWS are found that an API destination calls: `api.github.com` at the local GitHub's URL. */
+  readonly hosts = new Map<string, string>();
   /**
    * Refuses with AWS's AccessDeniedException what the caller's policies do not allow (set by IAM). An operation calls it
    * with `service:Operation`, the ARN it acts on, the condition keys that the service gives (`iam:PassedToService`) and

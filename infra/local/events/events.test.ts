@@ -124,7 +124,7 @@ describe('targets', () => {
   test.each<[string, Partial<sdk.Target>, string]>([
     ['a state machine without role', { RoleArn: undefined }, 'RoleArn is required'],
     ['a service that is not delivered to', { Arn: 'arn:aws:kinesis:us-east-1:000000000000:stream/x' }, 'delivers to'],
-    ['a dead-letter queue', { DeadLetterConfig: { Arn: 'arn' } }, 'DeadLetterConfig'],
+    ['a dead-letter queue that is none', { DeadLetterConfig: { Arn: MACHINE } }, 'deadLetterConfig.arn'],
     ['input that is no JSON', { Input: 'x' }, 'JSON syntax error'],
   ])('%s is refused', async (_, rest, message) => {
     await putRule({});

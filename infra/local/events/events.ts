@@ -4,11 +4,14 @@ import type { Timer } from '../core/clock.ts';
 import { AwsError } from '../core/errors.ts';
 import type { Operation, Service, StandIn } from '../core/stand-in.ts';
 import { matchesName } from '../faults/faults.ts';
+import { type ApiDestination, apiDestinationOperations } from './api-destinations.ts';
+import { type Connection, connectionOperations } from './connections.ts';
 import { deliver } from './deliver.ts';
 import { type Entry, eventOf, inSeconds, putEvents } from './put-events.ts';
 import type { Rule } from './rule.ts';
 import { ruleOperations } from './rules.ts';
-import { type Event, targetInput } from './target-input.ts';
+import { Sender } from './send.ts';
+import type { Event } from './target-input.ts';
 
 /**
  * EventBridge: rules by pattern and by schedule on the default event bus.
@@ -23,6 +26,10 @@ import { type Event, targetInput } from './target-input.ts';
 export function createEvents(standIn: StandIn): Service {
   const rules = new Map<string, Rule>();
   const timers = new Map<string, Timer>();
+  const destinations = new Map<string, ApiDestination>();
+  const connections = new Map<string, Connection>();
+  const targets = { standIn, destinations, connections };
+  const sender = new Sender(standIn, (...delivery) => deliver(targets, ...delivery));
 
   const publish = (event: Event) => {
     const fault = standIn.faults.take(
@@ -39,15 +46,7 @@ export function createEvents(standIn: StandIn): Service {
   };
 
   const send = (rule: Rule, event: Event) => {
-    const received = new Date(standIn.clock.now());
-    for (const target of rule.targets.values()) {
-      const release = standIn.clock.hold();
-      const told = (error: Error) => standIn.tell('events', `${rule.name} to ${target.Arn}: ${error.message}`);
-      Promise.resolve()
-        .then(() => deliver(standIn, rule, target, targetInput(target, event, rule, received), event.id))
-        .catch(told)
-        .finally(release);
-    }
+    for (const target of rule.targets.values()) void sender.send(rule, target, event);
   };
 
   const arm = (rule: Rule) => {
@@ -76,12 +75,15 @@ export function createEvents(standIn: StandIn): Service {
     operations: {
       ...checkedOperations(standIn, 'events', sdk, {
         ...ruleOperations(standIn, rules, arm),
+        ...connectionOperations(standIn, connections),
+        ...apiDestinationOperations(standIn, destinations, connections),
         PutEvents: putEvents(standIn, publish),
       }),
       PutServiceEvent: putServiceEvent,
     },
     close() {
       for (const timer of timers.values()) timer.cancel();
+      sender.close();
     },
   };
 }

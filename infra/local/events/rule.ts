@@ -6,6 +6,10 @@ export interface Target extends InputSettings {
   Id: string;
   Arn: string;
   RoleArn?: string;
+  /** 185 retries within a day where it says nothing. */
+  RetryPolicy?: { MaximumRetryAttempts?: number; MaximumEventAgeInSeconds?: number };
+  /** A standard queue of SQS. */
+  DeadLetterConfig?: { Arn?: string };
 }
 
 /** A rule of the default event bus: for events of a pattern, or at times. */

@@ -1,5 +1,5 @@
 import type { CheckedOperation } from '../core/checked-operations.ts';
-import { length, oneOf, pattern } from '../core/constraints.ts';
+import { length, oneOf, pattern, range } from '../core/constraints.ts';
 import { AwsError } from '../core/errors.ts';
 import type { StandIn } from '../core/stand-in.ts';
 import { checkDeliverable } from './deliver.ts';
@@ -8,7 +8,16 @@ import type { Rule, Target } from './rule.ts';
 import { parseSchedule } from './schedule.ts';
 import { checkInputSettings } from './target-input.ts';
 
-const TARGET_MEMBERS = ['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTransformer'];
+const TARGET_MEMBERS = [
+  'Id',
+  'Arn',
+  'RoleArn',
+  'Input',
+  'InputPath',
+  'InputTransformer',
+  'RetryPolicy',
+  'DeadLetterConfig',
+];
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const MAX_TARGETS = 5;
 const ruleName = pattern(/^[.\-_A-Za-z0-9]{1,64}$/);
@@ -102,7 +111,14 @@ export function ruleOperations(
       },
     },
     PutTargets: {
-      constraints: { Targets: length(1, 100), 'Targets[].Id': ruleName, 'Targets[].Input': length(0, 8192) },
+      constraints: {
+        Targets: length(1, 100),
+        'Targets[].Id': ruleName,
+        'Targets[].Input': length(0, 8192),
+        'Targets[].RetryPolicy.MaximumRetryAttempts': range(0, 185),
+        'Targets[].RetryPolicy.MaximumEventAgeInSeconds': range(60, 86_400),
+        'Targets[].DeadLetterConfig.Arn': pattern(/^arn:aws:sqs:[\w-]+:\d{12}:[\w-]{1,80}$/),
+      },
       resource: ({ Rule }) => arnOf(Rule),
       run(input) {
         const { targets } = ruleOf(input.Rule, input.EventBusName);

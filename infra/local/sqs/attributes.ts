@@ -1,4 +1,5 @@
 import { AwsError } from '../core/errors.ts';
+import { parsePolicy } from '../iam/policy.ts';
 
 /** A queue's attributes by their names, as text. */
 export type AttributeMap = Record<string, string>;
@@ -15,21 +16,37 @@ const SETTABLE: Record<string, { initial: number; min: number; max: number }> = 
   VisibilityTimeout: { initial: 30, min: 0, max: 43_200 },
 };
 
+/** The attributes that a queue has when it was given none. */
+export const initialAttributes = (): AttributeMap =>
+  Object.fromEntries(Object.entries(SETTABLE).map(([name, rule]) => [name, String(rule.initial)]));
+
 /**
- * The attributes of a new queue.
- * @throws AwsError InvalidAttributeName for what a queue has not (or what is left out here: FIFO queues, dead-letter
- *   queues, keys, policies), InvalidAttributeValue for what is out of bounds
+ * Checks attributes that a queue is to be given.
+ * @throws AwsError InvalidAttributeName for what a queue has not (or what is left out here: FIFO queues, redrives, keys),
+ *   InvalidAttributeValue for what is out of bounds
  */
-export function queueAttributes(given: AttributeMap): AttributeMap {
+export function checkAttributes(given: AttributeMap): void {
   for (const [name, value] of Object.entries(given)) {
+    if (name === 'Policy') {
+      checkPolicy(value);
+      continue;
+    }
     const rule = SETTABLE[name];
     if (!rule) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
     const number = Number(value);
     if (!/^\d+$/.test(value) || number < rule.min || number > rule.max)
       throw new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
   }
-  const initial = Object.entries(SETTABLE).map(([name, rule]) => [name, String(rule.initial)]);
-  return { ...Object.fromEntries(initial), ...given };
+}
+
+/** An empty policy takes the queue's policy away. */
+function checkPolicy(text: string): void {
+  if (text === '') return;
+  try {
+    parsePolicy(text, 'resource');
+  } catch {
+    throw new AwsError('InvalidAttributeValue', 'Invalid value for the parameter Policy.');
+  }
 }
 
 /** Those of the attributes that a request asks for: by name, or `All`. */

@@ -1,7 +1,7 @@
 import type { CheckedOperation } from '../core/checked-operations.ts';
 import { AwsError } from '../core/errors.ts';
 import type { StandIn } from '../core/stand-in.ts';
-import { asked, queueAttributes } from './attributes.ts';
+import { asked, checkAttributes, initialAttributes } from './attributes.ts';
 import { Queue } from './queue.ts';
 
 /** An account's queues, and how requests name them. */
@@ -69,7 +69,8 @@ export function queueOperations(queues: Queues): Record<string, CheckedOperation
             'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
           );
         if (tags) throw new AwsError('UnsupportedOperation', 'The stand-in has no tags of queues');
-        const attributes = queueAttributes(Attributes);
+        checkAttributes(Attributes);
+        const attributes = { ...initialAttributes(), ...Attributes };
         const known = queues.named(QueueName);
         if (known && Object.entries(attributes).some(([name, value]) => known.attributes[name] !== value))
           throw new AwsError(
@@ -109,6 +110,15 @@ export function queueOperations(queues: Queues): Record<string, CheckedOperation
           SqsManagedSseEnabled: 'true',
         };
         return { Attributes: asked(all, AttributeNames) };
+      },
+    },
+    SetQueueAttributes: {
+      resource: byUrl,
+      run({ QueueUrl, Attributes }) {
+        const { attributes } = queues.byUrl(QueueUrl);
+        checkAttributes(Attributes);
+        Object.assign(attributes, Attributes);
+        if (Attributes.Policy === '') delete attributes.Policy;
       },
     },
     DeleteQueue: {

@@ -1,8 +1,8 @@
 /**
- * Bundles the six actions into `actions/dist`: one small entry an action, shared chunks beside. With `--check` it
+ * Bundles the six actions into `actions/dist`: one small entry an action and post step, shared chunks beside. With `--check` it
  * compares a fresh build with what is committed and fails on any difference.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -15,8 +15,12 @@ async function bundle(directory: string): Promise<void> {
     .filter((entry) => entry.isDirectory() && readdirSync(join(here, entry.name)).includes('action.yml'))
     .map((entry) => entry.name)
     .sort();
+  const posts = actions.filter((action) => existsSync(join(here, action, 'post.ts')));
   const build = await rolldown({
-    input: Object.fromEntries(actions.map((action) => [action, join(here, action, 'main.ts')])),
+    input: Object.fromEntries([
+      ...actions.map((action) => [action, join(here, action, 'main.ts')]),
+      ...posts.map((action) => [`${action}-post`, join(here, action, 'post.ts')]),
+    ]),
     platform: 'node',
     // The AWS SDK's ES modules shake to half the size of its CommonJS.
     resolve: { mainFields: ['module', 'main'] },

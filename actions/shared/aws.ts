@@ -6,6 +6,7 @@ import type { EvaluateModelOutput } from '../../pipeline/contract.ts';
 import { EvaluationReport } from '../../pipeline/evaluation-report.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
 import { splitS3Uri } from '../../pipeline/s3-uri.ts';
+import { githubSessions, renewed, renewWhenExpired } from './credentials.ts';
 import { messageOf } from './run.ts';
 
 interface Arn {
@@ -32,24 +33,38 @@ export function stateMachineArnOf(executionArn: string): string {
   return executionArn.split(':').slice(0, 7).join(':').replace(':execution:', ':stateMachine:');
 }
 
-/** An execution is followed for hours: a network that is away for half a minute must not end it. */
+/** A network that is away for half a minute must not end an action. */
 const ATTEMPTS = 10;
+/** In milliseconds. Without a limit, a connection that was cut without a word is waited for to the job's end. */
+const REQUEST_HANDLER = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
 
-/** The clients of one Region. Credentials and `AWS_ENDPOINT_URL` come from the environment, as the SDK reads it. */
+/** The clients of one Region. `AWS_ENDPOINT_URL` comes from the environment, as the SDK reads it. */
 export interface Clients {
   sfn: SFNClient;
+  /** For whoever polls and rides out trouble himself: it tries once. */
+  polled: SFNClient;
   sagemaker: SageMakerClient;
   s3: S3Client;
 }
 
-/** Makes the clients of one Region; they retry up to {@link ATTEMPTS} times. */
-export function awsClients(region: string): Clients {
-  const settings = { region, maxAttempts: ATTEMPTS };
-  return {
-    sfn: new SFNClient(settings),
-    sagemaker: new SageMakerClient(settings),
-    s3: new S3Client({ ...settings, forcePathStyle: true }),
+/**
+ * Makes the clients of one Region; they try up to {@link ATTEMPTS} times.
+ * @param role ARN of a role to assume by GitHub's OIDC, again and again; without it the credentials come from the
+ *   environment, as the SDK reads it
+ * @throws Error for what is no role
+ */
+export function awsClients(region: string, role?: string): Clients {
+  const credentials = role === undefined ? undefined : renewed(githubSessions(role, region, process.env));
+  const settings = { region, requestHandler: REQUEST_HANDLER, ...(credentials && { credentials }) };
+  const retrying = { ...settings, maxAttempts: ATTEMPTS };
+  const clients = {
+    sfn: new SFNClient(retrying),
+    polled: new SFNClient({ ...settings, maxAttempts: 1 }),
+    sagemaker: new SageMakerClient(retrying),
+    s3: new S3Client({ ...retrying, forcePathStyle: true }),
   };
+  if (credentials) for (const client of Object.values(clients)) renewWhenExpired(client, credentials);
+  return clients;
 }
 
 /** Where the AWS console shows an execution. */

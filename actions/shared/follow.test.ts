@@ -2,69 +2,108 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../pipeline/random.ts';
 import { type FollowOptions, followExecution } from './follow.ts';
 import { HistoryReader } from './history.ts';
-import { EXECUTION_ARN, entered, type Handler, history, left, Refusal, serveOperations } from './testing.ts';
+import {
+  awaitingEvents,
+  EXECUTION_ARN,
+  entered,
+  type Handler,
+  history,
+  left,
+  Refusal,
+  serveOperations,
+  succeeded,
+} from './testing.ts';
+
+const SECOND = 1_000;
+const HOUR = 3_600_000;
 
 async function clientsOf(handlers: Record<string, Handler>) {
   const { url, calls } = await serveOperations(handlers);
   const settings = { endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
   const sfn = new SFNClient({ ...settings, maxAttempts: 1 });
-  return {
-    clients: { sfn, sagemaker: new SageMakerClient({ ...settings, maxAttempts: 1 }), s3: new S3Client(settings) },
-    calls,
-  };
+  const sagemaker = new SageMakerClient({ ...settings, maxAttempts: 1 });
+  return { clients: { sfn, polled: sfn, sagemaker, s3: new S3Client(settings) }, calls };
 }
 
-const described = (status: string) => ({ executionArn: EXECUTION_ARN, status, startDate: 0, output: '{}' });
+type Timed = [at: number, ...events: Record<string, unknown>[]];
 
-/** Follows an execution whose polls read these histories, one after the other; time passes only by sleeping. */
-async function follow(polls: ReturnType<typeof history>[], options: Partial<FollowOptions> = {}, more = {}) {
-  let poll = 0;
+/** Follows an execution whose events happen at these times, in milliseconds; time passes only by sleeping. */
+async function follow(happens: Timed[], options: Partial<FollowOptions> = {}, more: Record<string, Handler> = {}) {
   let time = 0;
+  const polls: number[] = [];
   const sleeps: number[] = [];
   const printed: string[] = [];
-  const { clients } = await clientsOf({
-    DescribeExecution: () => described(poll === polls.length - 1 && !options.timeout ? 'SUCCEEDED' : 'RUNNING'),
-    GetExecutionHistory: () => polls[Math.min(poll++, polls.length - 1)],
-    ...more,
-  });
+  const soFar = () => history(...happens.flatMap(([at, ...events]) => (at <= time ? events : [])));
+  const { clients, calls } = await clientsOf({ GetExecutionHistory: soFar, ...more });
   const followed = await followExecution(clients, {
     executionArn: EXECUTION_ARN,
     until: 'end',
     print: (line) => printed.push(line),
     sleep: async (milliseconds) => {
+      polls.push(time);
       sleeps.push(milliseconds);
       time += milliseconds;
     },
     now: () => time,
     ...options,
   });
-  return { ...followed, sleeps, printed };
+  return { ...followed, sleeps, printed, calls, took: time, polls: [...polls, time] };
 }
 
-describe('followExecution', () => {
-  const quiet = history(entered('TrainModel'));
-  const skipped = [entered('Skipped'), { ...left('Skipped'), type: 'SucceedStateExited' }];
-  const done = history(entered('TrainModel'), left('TrainModel'), ...skipped);
+const training = entered('TrainModel');
+const ending = [entered('Skipped'), { ...left('Skipped'), type: 'SucceedStateExited' }, succeeded({ rows: 3 })];
 
-  it('polls ever slower while nothing happens, fast again when something did', async () => {
-    const news = history(entered('TrainModel'), left('TrainModel'));
-    const { sleeps, outcome } = await follow([quiet, quiet, quiet, news, news, done]);
-    expect(sleeps).toEqual([1000, 1500, 2250, 1000, 1500]);
-    expect(outcome).toBe('skipped');
-    const { sleeps: long } = await follow([...Array.from({ length: 12 }, () => quiet), done]);
-    expect(long.at(-1)).toBe(15_000);
+describe('followExecution', () => {
+  it('polls half as often each time while no state is entered, fast again when one was', async () => {
+    const { sleeps, outcome, output } = await follow([
+      [0, training],
+      [7 * SECOND, left('TrainModel'), entered('EvaluateModel')],
+      [120 * SECOND, ...ending],
+    ]);
+    expect(sleeps.map((ms) => ms / SECOND)).toEqual([1, 2, 4, 1, 2, 4, 8, 16, 29, 29, 29]);
+    expect({ outcome, output }).toEqual({ outcome: 'skipped', output: '{"rows":3}' });
+  });
+
+  it.each([1, 5, 24])(
+    'calls at most 130 times an hour in a wait of %d h, and sees the end within 30 s',
+    async (hours) => {
+      const { calls, took } = await follow([
+        [0, training],
+        [hours * HOUR, ...ending],
+      ]);
+      expect(calls.length / hours).toBeLessThanOrEqual(130);
+      expect(took - hours * HOUR).toBeLessThanOrEqual(30 * SECOND);
+    },
+  );
+
+  it('takes a loop of states for the quiet wait that it is', async () => {
+    const round = [entered('WaitForEndpoint'), left('WaitForEndpoint'), entered('DescribeEndpoint')];
+    const more = [left('DescribeEndpoint'), entered('EndpointSettled'), left('EndpointSettled')];
+    const rounds = Array.from({ length: 120 }, (_, i): Timed => [i * 30 * SECOND, ...round, ...more]);
+    const { calls } = await follow([...rounds, [HOUR, ...ending]]);
+    expect(calls.length).toBeLessThanOrEqual(130);
   });
 
   it('never sleeps beyond its time', async () => {
-    const { sleeps, outcome } = await follow([quiet], { timeout: 4000 });
-    expect(sleeps).toEqual([1000, 1500, 1500]);
+    const { sleeps, outcome } = await follow([[0, training]], { timeout: 4 * SECOND });
+    expect(sleeps).toEqual([1000, 2000, 1000]);
     expect(outcome).toBe('running');
   });
 
+  it('stops where a person has to decide, unless it waits for the end', async () => {
+    expect((await follow([[0, ...awaitingEvents()]], { until: 'approval' })).outcome).toBe('awaiting-approval');
+    const waited = await follow([[0, ...awaitingEvents()]], { timeout: SECOND });
+    expect(waited.outcome).toBe('running');
+  });
+
   it('prints each state once, with its time in UTC and how long it took', async () => {
-    const { printed } = await follow([quiet, done]);
+    const { printed } = await follow([
+      [0, training],
+      [SECOND, left('TrainModel'), ...ending],
+    ]);
     expect(printed).toEqual([
       '22:13:20 > TrainModel',
       '22:13:21 < TrainModel (1.0 s)',
@@ -81,7 +120,7 @@ describe('followExecution', () => {
       output: '{"TrainingJobArn":"arn:aws:sagemaker:us-east-1:1:training-job/retrain-1"}',
     },
   };
-  const trained = history(entered('TrainModel'), submitted, left('TrainModel'));
+  const trained: Timed = [0, training, submitted, left('TrainModel'), succeeded()];
 
   it("prints the training job's metrics, and follows on where they cannot be had", async () => {
     const job = { BillableTimeInSeconds: 60, FinalMetricDataList: [{ MetricName: 'validation:aucpr', Value: 0.91 }] };
@@ -95,10 +134,74 @@ describe('followExecution', () => {
     expect(followed.outcome).toBe('succeeded');
   });
 
-  it('says who stopped an execution, and why', async () => {
-    const aborted = { ...described('ABORTED'), error: 'Stopped', cause: 'The wait timed out' };
-    const followed = await follow([quiet], {}, { DescribeExecution: () => aborted });
-    expect(followed).toMatchObject({ outcome: 'failed', failure: 'ABORTED: Stopped: The wait timed out' });
+  it.each([
+    ['ExecutionAborted', 'executionAbortedEventDetails', 'ABORTED'],
+    ['ExecutionTimedOut', 'executionTimedOutEventDetails', 'TIMED_OUT'],
+  ])('says how and why an execution ended by %s', async (type, details, status) => {
+    const end = { type, [details]: { error: 'Stopped', cause: 'The wait timed out' } };
+    const followed = await follow([[0, training, end]]);
+    expect(followed).toMatchObject({ outcome: 'failed', failure: `${status}: Stopped: The wait timed out` });
+  });
+
+  it('follows an execution that was redriven after it had failed', async () => {
+    const failure = { type: 'ExecutionFailed', executionFailedEventDetails: { error: 'E', cause: 'c' } };
+    const { outcome, took } = await follow([
+      [0, training, failure, { type: 'ExecutionRedriven' }],
+      [10 * SECOND, ...ending],
+    ]);
+    expect(outcome).toBe('skipped');
+    expect(took).toBeGreaterThanOrEqual(10 * SECOND);
+  });
+});
+
+describe('followExecution, in trouble', () => {
+  /** Refuses the polls while `away` holds. */
+  const troubled = (away: (poll: number) => boolean, refusal: Refusal) => {
+    let poll = 0;
+    return () => {
+      if (away(poll++)) throw refusal;
+      return history(training, ...ending);
+    };
+  };
+  const throttled = new Refusal('ThrottlingException', 'Rate exceeded');
+
+  it('backs off with full jitter while it is throttled, and says so once', async () => {
+    const { uniform } = seededRandom(7);
+    const { uniform: again } = seededRandom(7);
+    const GetExecutionHistory = troubled((poll) => poll < 7, throttled);
+    const { sleeps, printed, outcome } = await follow([], { random: uniform }, { GetExecutionHistory });
+    expect(sleeps).toEqual([1, 2, 4, 8, 16, 29, 29].map((ceiling) => again() * ceiling * SECOND));
+    expect(printed.filter((line) => line.includes('Throttling'))).toEqual([
+      '  ThrottlingException: Rate exceeded: asking again for up to 15 min',
+    ]);
+    expect(outcome).toBe('skipped');
+  });
+
+  it.each([
+    ['throttling', throttled],
+    ['server errors', new Refusal('InternalFailure', 'try again', 503)],
+  ])('gives up after 15 minutes of %s with what AWS said last', async (_case, refusal) => {
+    const GetExecutionHistory = troubled(() => true, refusal);
+    let time = 0;
+    const following = follow(
+      [],
+      {
+        random: () => 1,
+        now: () => time,
+        sleep: async (milliseconds) => {
+          time += milliseconds;
+        },
+      },
+      { GetExecutionHistory },
+    );
+    await expect(following).rejects.toMatchObject({ name: refusal.name });
+    expect(time).toBeGreaterThan(14 * 60_000);
+    expect(time).toBeLessThanOrEqual(15 * 60_000);
+  });
+
+  it('does not ask again what AWS refuses for good', async () => {
+    const GetExecutionHistory = troubled(() => true, new Refusal('ExecutionDoesNotExist', 'no'));
+    await expect(follow([], {}, { GetExecutionHistory })).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
   });
 });
 

@@ -1,14 +1,10 @@
 import { once } from 'node:events';
-import { setTimeout as sleepMilliseconds } from 'node:timers/promises';
 import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
-import {
-  DescribeExecutionCommand,
-  type DescribeExecutionCommandOutput,
-  type HistoryEvent,
-  ListExecutionsCommand,
-} from '@aws-sdk/client-sfn';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { Clients } from './aws.ts';
-import { HistoryReader, nothingYet, observe, type Progress } from './history.ts';
+import { failureOf } from './failure.ts';
+import { type End, HistoryReader, nothingYet, observe, type Progress } from './history.ts';
+import { type Patience, realSleep, rideOut, type Sleep } from './ride-out.ts';
 import { messageOf } from './run.ts';
 
 /** How an execution stands when the following ends. */
@@ -36,22 +32,30 @@ export interface FollowOptions {
   after?: Followed;
   /** Ends the following at once, whatever is under way, with outcome `running` (a cancelled run). */
   signal?: AbortSignal;
-  sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  sleep?: Sleep;
   now?: () => number;
+  /** Uniform in [0, 1). */
+  random?: () => number;
 }
 
 const FASTEST_POLL_MS = 1_000;
-const SLOWEST_POLL_MS = 15_000;
+/** An end is seen within 30 s, and a quiet hour has 129 polls of one call each. */
+const SLOWEST_POLL_MS = 29_000;
+/** For how long AWS may throttle, fail or be out of reach before the following gives up. */
+export const PATIENCE_MS = 15 * 60_000;
 const ENDINGS: Record<string, Outcome> = { Succeeded: 'succeeded', Skipped: 'skipped', Rejected: 'rejected' };
 
 /**
- * Follows an execution and prints each state as it is entered and left. Polls fast after something happened and ever
- * slower while nothing does.
+ * Follows an execution by its history alone, one call a poll, and prints each state as it is entered and left. Polls
+ * fast after a state was entered for the first time and half as often each time when none was: a state that lasts, or
+ * the loop around WaitForEndpoint, is soon looked at every {@link SLOWEST_POLL_MS} only. Throttling, AWS's own errors
+ * and a network that is away are ridden out for {@link PATIENCE_MS}.
+ * @throws Error what AWS refuses, or what it still answered when the patience was over
  */
 export async function followExecution(clients: Clients, options: FollowOptions): Promise<Followed> {
   const { signal = new AbortController().signal } = options;
   const { reader, progress } = options.after ?? {
-    reader: new HistoryReader(clients.sfn, options.executionArn),
+    reader: new HistoryReader(clients.polled, options.executionArn),
     progress: nothingYet(),
   };
   const stand = (outcome: Outcome): Followed => ({ outcome, progress, output: undefined, failure: undefined, reader });
@@ -68,26 +72,37 @@ async function follow(
   stand: (outcome: Outcome) => Followed,
   signal: AbortSignal,
 ): Promise<Followed> {
-  const { executionArn, until, print, now = Date.now } = options;
-  const sleep =
-    options.sleep ?? ((milliseconds, abort) => sleepMilliseconds(milliseconds, undefined, { signal: abort }));
+  const { until, print, sleep = realSleep, now = Date.now, random } = options;
   const { progress, reader } = stand('running');
+  const patience: Patience = {
+    patience: PATIENCE_MS,
+    firstPause: FASTEST_POLL_MS,
+    longestPause: SLOWEST_POLL_MS,
+    onTrouble: (error) => print(`  ${messageOf(error)}: asking again for up to ${PATIENCE_MS / 60_000} min`),
+    ...{ signal, sleep, now, random },
+  };
+  const visited = new Set<string>();
   const started = now();
-  for (let wait = FASTEST_POLL_MS; ; wait = Math.min(wait * 1.5, SLOWEST_POLL_MS)) {
-    // Described before the history is read: an end that is seen here has all its events in the history below.
-    const description = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }), { abortSignal: signal });
-    const events = await reader.next(signal);
-    for (const event of events) await report(clients, progress, event, print);
-    if (description.status === 'SUCCEEDED')
-      return { ...stand(ENDINGS[progress.ending ?? ''] ?? 'succeeded'), output: description.output };
-    if (description.status !== 'RUNNING')
-      return { ...stand('failed'), failure: await failureOf(clients, progress, description) };
+  for (let wait = FASTEST_POLL_MS; ; wait = Math.min(wait * 2, SLOWEST_POLL_MS)) {
+    const known = visited.size;
+    for (const event of await rideOut(() => reader.next(signal), patience)) {
+      await report(clients, progress, event, print);
+      if (progress.current) visited.add(progress.current);
+    }
+    if (progress.end) return ended(clients, stand, progress.end);
     if (until === 'approval' && progress.taskToken) return stand('awaiting-approval');
     const left = options.timeout === undefined ? Number.POSITIVE_INFINITY : started + options.timeout - now();
     if (left <= 0) return stand('running');
-    if (events.length > 0) wait = FASTEST_POLL_MS;
+    if (visited.size > known) wait = FASTEST_POLL_MS;
     await sleep(Math.min(wait, left), signal);
   }
+}
+
+async function ended(clients: Clients, stand: (outcome: Outcome) => Followed, end: End): Promise<Followed> {
+  const { progress } = stand('running');
+  if (end.status === 'SUCCEEDED')
+    return { ...stand(ENDINGS[progress.ending ?? ''] ?? 'succeeded'), output: end.output };
+  return { ...stand('failed'), failure: await failureOf(clients, progress, end) };
 }
 
 async function report(
@@ -115,46 +130,4 @@ async function metricsOf(clients: Clients, TrainingJobName: string): Promise<str
   const metrics = (job.FinalMetricDataList ?? []).map((m) => `${m.MetricName} ${m.Value?.toFixed(4)}`);
   const billed = job.BillableTimeInSeconds === undefined ? '' : `, ${job.BillableTimeInSeconds} s billable`;
   return `  training job ${TrainingJobName}: ${metrics.join(', ') || 'no metrics'}${billed}`;
-}
-
-async function failureOf(
-  clients: Clients,
-  progress: Progress,
-  description: DescribeExecutionCommandOutput,
-): Promise<string> {
-  // What is asked in addition must not hide the failure itself.
-  const files = progress.failedMapRunArn
-    ? await failedFiles(clients, progress.failedMapRunArn).catch((error) => [messageOf(error)])
-    : [];
-  return [causeOf(description), ...files].join('\n');
-}
-
-/** The first few files that the map could not process, with their causes: the map's own error names none. */
-async function failedFiles(clients: Clients, mapRunArn: string): Promise<string[]> {
-  const { executions = [] } = await clients.sfn.send(
-    new ListExecutionsCommand({ mapRunArn, statusFilter: 'FAILED', maxResults: 3 }),
-  );
-  const described = executions.map(({ executionArn }) =>
-    clients.sfn.send(new DescribeExecutionCommand({ executionArn })),
-  );
-  return (await Promise.all(described)).map(causeOf);
-}
-
-/** Error and cause, behind the status where it says more than that it failed: `ABORTED: Stopped: The wait timed out`. */
-function causeOf({ status, error, cause }: DescribeExecutionCommandOutput): string {
-  if (status === 'FAILED') return readable(`${error ?? 'no error name'}: ${cause ?? 'no cause'}`);
-  return [status, error, cause].filter(Boolean).join(': ');
-}
-
-/** A Lambda's cause is JSON with a stack trace in it; the message is what a person needs. */
-function readable(text: string): string {
-  const at = text.indexOf(': {');
-  if (at < 0) return text;
-  try {
-    const { errorMessage, FailureReason } = JSON.parse(text.slice(at + 2));
-    const message = errorMessage ?? FailureReason;
-    return message ? `${text.slice(0, at)}: ${message}` : text;
-  } catch {
-    return text;
-  }
 }

@@ -47,12 +47,23 @@ export class HistoryReader {
   }
 }
 
+/** How an execution ended. */
+export interface End {
+  status: 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
+  /** What one that succeeded gave, as JSON. */
+  output?: string | undefined;
+  error?: string | undefined;
+  cause?: string | undefined;
+}
+
 /** What an execution's history says about it so far; {@link observe} folds new events in. */
 export interface Progress {
   /** The state that was entered and not left, by its name. */
   current: string | undefined;
   /** When that state was entered. */
   since: Date | undefined;
+  /** Undefined while it runs; a redrive takes it back. */
+  end: End | undefined;
   /** The Succeed state it ended in. */
   ending: string | undefined;
   trainingJobName: string | undefined;
@@ -68,6 +79,7 @@ export interface Progress {
 export const nothingYet = (): Progress => ({
   current: undefined,
   since: undefined,
+  end: undefined,
   ending: undefined,
   trainingJobName: undefined,
   mapRunArn: undefined,
@@ -91,6 +103,12 @@ export function observe(progress: Progress, event: HistoryEvent): void {
     progress.since = event.timestamp;
     progress.taskToken = undefined;
   }
+  const end = endIn(event);
+  if (end) {
+    progress.end = end;
+    progress.taskToken = undefined;
+  }
+  if (event.type === 'ExecutionRedriven') progress.end = undefined;
   const left = event.stateExitedEventDetails;
   if (left) {
     progress.current = undefined;
@@ -104,6 +122,21 @@ export function observe(progress: Progress, event: HistoryEvent): void {
   if (submitted && progress.current === 'TrainModel')
     progress.trainingJobName = JSON.parse(submitted).TrainingJobArn?.split('/').at(-1);
   if (event.taskScheduledEventDetails && progress.current === 'AwaitApproval') progress.taskToken = taskTokenIn(event);
+}
+
+function endIn(event: HistoryEvent): End | undefined {
+  switch (event.type) {
+    case 'ExecutionSucceeded':
+      return { status: 'SUCCEEDED', output: event.executionSucceededEventDetails?.output };
+    case 'ExecutionFailed':
+      return { status: 'FAILED', ...event.executionFailedEventDetails };
+    case 'ExecutionAborted':
+      return { status: 'ABORTED', ...event.executionAbortedEventDetails };
+    case 'ExecutionTimedOut':
+      return { status: 'TIMED_OUT', ...event.executionTimedOutEventDetails };
+    default:
+      return undefined;
+  }
 }
 
 // A state that was left by its Catch has another output.

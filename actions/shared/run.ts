@@ -26,7 +26,7 @@ export function messageOf(error: unknown): string {
   if (error.name === 'CredentialsProviderError')
     return 'No AWS credentials found: run aws-actions/configure-aws-credentials before this action';
   if (error.name.startsWith('ExpiredToken'))
-    return `${error.name}: ${message}. Give configure-aws-credentials a role-duration-seconds as long as the job`;
+    return `${error.name}: ${message}. For waits beyond an hour, give the action a role-to-assume: it renews its sessions`;
   if ('$metadata' in error) return `${error.name}: ${message}`;
   // Octokit's RequestError.
   if ('request' in error && 'status' in error) return `GitHub answered ${error.status}: ${message}`;

@@ -6,10 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Answers one operation; what it throws as {@link Refusal} becomes the service's error. `never` leaves it open. */
+/**
+ * Answers one operation; what it throws as {@link Refusal} becomes the service's error. `never` leaves the request open,
+ * `reset` cuts its connection.
+ */
 export type Handler = (input: Record<string, unknown>) => unknown;
 
 export const never = Symbol('no answer');
+export const reset = Symbol('connection reset');
 
 /** An error as AWS or GitHub answers it. */
 export class Refusal extends Error {
@@ -45,6 +49,7 @@ export async function serveOperations(handlers: Record<string, Handler>): Promis
       if (!handler) throw new Refusal('UnknownOperationException', `no handler for ${operation}`);
       const answer = await handler(input);
       if (answer === never) return;
+      if (answer === reset) return request.socket.resetAndDestroy();
       response.setHeader('content-type', target ? 'application/x-amz-json-1.0' : 'application/json');
       response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
     } catch (error) {
@@ -66,6 +71,8 @@ export interface ActionRun {
   /** All that it wrote to stdout and stderr. */
   log: string;
   outputs: Record<string, string>;
+  /** What it saved for its post step. */
+  state: Record<string, string>;
   summary: string;
 }
 
@@ -81,16 +88,19 @@ export async function runEntry(
     github?: string;
     files?: Record<string, string>;
     env?: Record<string, string>;
+    /** The action's post step instead of its main one. */
+    post?: boolean;
     onStart?: (child: ChildProcess) => unknown;
   } = {},
 ): Promise<ActionRun> {
   const workspace = mkdtempSync(join(tmpdir(), 'action-'));
   onTestFinished(() => rmSync(workspace, { recursive: true, force: true }));
-  for (const [path, content] of Object.entries({ output: '', summary: '', ...options.files })) {
+  for (const [path, content] of Object.entries({ output: '', summary: '', state: '', ...options.files })) {
     mkdirSync(join(workspace, path, '..'), { recursive: true });
     writeFileSync(join(workspace, path), content, { mode: 0o755 });
   }
-  const child = spawn(process.execPath, [join(import.meta.dirname, '..', action, 'main.ts')], {
+  const entry = join(import.meta.dirname, '..', action, options.post ? 'post.ts' : 'main.ts');
+  const child = spawn(process.execPath, [entry], {
     cwd: workspace,
     env: {
       PATH: process.env.PATH,
@@ -105,6 +115,7 @@ export async function runEntry(
       GITHUB_REF: 'refs/heads/main',
       GITHUB_WORKSPACE: workspace,
       GITHUB_OUTPUT: join(workspace, 'output'),
+      GITHUB_STATE: join(workspace, 'state'),
       GITHUB_STEP_SUMMARY: join(workspace, 'summary'),
       ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
       ...options.env,
@@ -117,9 +128,12 @@ export async function runEntry(
     });
   options.onStart?.(child);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  const written = readFileSync(join(workspace, 'output'), 'utf8').matchAll(/^(.+)<<(.+)\n([\s\S]*?)\n\2$/gm);
-  const outputs = Object.fromEntries(Array.from(written, ([, name, , value]) => [name, value]));
-  return { code, log, outputs, summary: readFileSync(join(workspace, 'summary'), 'utf8') };
+  const written = (name: string) => readFileSync(join(workspace, name), 'utf8');
+  const pairs = (name: string) =>
+    Object.fromEntries(
+      Array.from(written(name).matchAll(/^(.+)<<(.+)\n([\s\S]*?)\n\2$/gm), ([, key, , value]) => [key, value]),
+    );
+  return { code, log, outputs: pairs('output'), state: pairs('state'), summary: written('summary') };
 }
 
 export const EXECUTION_ARN = 'arn:aws:states:us-east-1:000000000000:execution:pm-dev:github-7-1';
@@ -138,6 +152,16 @@ export const entered = (name: string) => ({ stateEnteredEventDetails: { name } }
 export const left = (name: string, output: unknown = {}) => ({
   type: 'TaskStateExited',
   stateExitedEventDetails: { name, output: JSON.stringify(output) },
+});
+/** An event: the execution ended well, with an output. */
+export const succeeded = (output: unknown = {}) => ({
+  type: 'ExecutionSucceeded',
+  executionSucceededEventDetails: { output: JSON.stringify(output) },
+});
+/** An event: the execution failed. */
+export const failed = (error: string, cause: string) => ({
+  type: 'ExecutionFailed',
+  executionFailedEventDetails: { error, cause },
 });
 /** An event: EvaluateModel passed the challenger and wrote an evaluation report of this SHA-256. */
 export const evaluated = (sha256: string) =>

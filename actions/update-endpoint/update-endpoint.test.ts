@@ -10,6 +10,7 @@ import {
   Refusal,
   runEntry,
   serveOperations,
+  succeeded,
   TASK_TOKEN,
 } from '../shared/testing.ts';
 
@@ -40,7 +41,12 @@ async function world(end: Record<string, unknown>, reviews: unknown[], handlers:
       history(
         ...awaitingEvents(sha256),
         ...(decided
-          ? [left('AwaitApproval'), entered(ending), { ...left(ending, end), type: 'SucceedStateExited' }]
+          ? [
+              left('AwaitApproval'),
+              entered(ending),
+              { ...left(ending, end), type: 'SucceedStateExited' },
+              succeeded(end),
+            ]
           : []),
       ),
     SendTaskSuccess: decide,
@@ -124,15 +130,16 @@ describe('update-endpoint', () => {
 
   it('explains an approval that came too late', async () => {
     let late = false;
-    const rejected = { ...EXECUTION, status: 'SUCCEEDED', output: '{"rejection":"Superseded: a newer one"}' };
+    const rejected = [
+      { ...left('Rejected'), type: 'SucceedStateExited' },
+      succeeded({ rejection: 'Superseded: a newer one' }),
+    ];
     const { run } = await world({ rejection: 'x' }, [review('approved', 'prod')], {
       SendTaskSuccess: () => {
         late = true;
         return gone();
       },
-      DescribeExecution: () => (late ? rejected : { ...EXECUTION, status: 'RUNNING' }),
-      GetExecutionHistory: () =>
-        history(...awaitingEvents(sha256), ...(late ? [{ ...left('Rejected'), type: 'SucceedStateExited' }] : [])),
+      GetExecutionHistory: () => history(...awaitingEvents(sha256), ...(late ? rejected : [])),
     });
     const { code, log } = await run();
     expect(code).toBe(1);

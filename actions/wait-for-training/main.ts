@@ -1,44 +1,61 @@
 import * as core from '@actions/core';
-import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { awsClients, consoleUrl, parseArn } from '../shared/aws.ts';
-import { followExecution } from '../shared/follow.ts';
-import { choiceInput, minutesInput, requiredInput } from '../shared/inputs.ts';
+import { awsClients, consoleUrl } from '../shared/aws.ts';
+import { type Followed, followExecution } from '../shared/follow.ts';
 import { cancellation, runAction } from '../shared/run.ts';
+import { SETTLED, waitInputs } from './inputs.ts';
+import { stopExecution } from './stop.ts';
 import { supersedeOlder } from './supersede.ts';
 
+/** GitHub sends SIGTERM 7.5 s after SIGINT. */
+const STOP_WITHIN_MS = 5_000;
+
 await runAction(async () => {
-  const executionArn = requiredInput('execution-arn');
-  const { region } = parseArn('execution-arn', executionArn, 'execution');
-  const until = choiceInput('until', ['approval', 'end'], 'approval');
-  const onTimeout = choiceInput('on-timeout', ['fail', 'stop'], 'fail');
-  const onCancel = choiceInput('on-cancel', ['leave', 'stop'], 'leave');
-  const timeout = minutesInput('timeout');
-  const clients = awsClients(region);
   const cancelled = cancellation();
+  try {
+    await wait(cancelled);
+  } finally {
+    // A cancelled run settles by itself, once its execution is as it was asked for.
+    if (!cancelled.aborted) core.saveState(SETTLED, 'true');
+  }
+});
+// A request that is still under way must not keep a cancelled run waiting.
+process.exit();
 
-  const followed = await followExecution(clients, {
-    executionArn,
-    until,
-    timeout,
-    print: core.info,
-    signal: cancelled,
-  });
-  const { outcome, progress, failure } = followed;
-  core.setOutput('outcome', outcome);
-  core.setOutput('evaluation-uri', progress.evaluation?.evaluation.uri ?? '');
-  core.setOutput('evaluation-hash', progress.evaluation?.evaluation.sha256 ?? '');
-  core.setOutput('training-job-name', progress.trainingJobName ?? '');
+async function wait(cancelled: AbortSignal): Promise<void> {
+  const inputs = waitInputs();
+  const { executionArn, until, timeout, onTimeout, onCancel } = inputs;
+  const clients = awsClients(inputs.region, inputs.role);
+  const stop = (cause: string) => stopExecution(clients.polled, executionArn, cause, STOP_WITHIN_MS);
+  const following = { executionArn, until, timeout, print: core.info, signal: cancelled };
+  const followed = await followExecution(clients, following);
+  setOutputs(followed);
 
-  const stop = (cause: string) => clients.sfn.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause }));
+  const { outcome, failure } = followed;
+  if (cancelled.aborted) {
+    if (onCancel === 'stop') await stop('The workflow run was cancelled');
+    core.saveState(SETTLED, 'true');
+    throw new Error(`The workflow run was cancelled; ${standing(onCancel === 'stop')}`);
+  }
   if (outcome === 'running') {
-    const why = cancelled.aborted ? 'The workflow run was cancelled' : 'The wait timed out';
-    const stopping = (cancelled.aborted ? onCancel : onTimeout) === 'stop';
-    if (stopping) await stop(why);
-    throw new Error(`${why}; the execution ${stopping ? 'was stopped' : 'goes on'}: ${consoleUrl(executionArn)}`);
+    if (onTimeout === 'stop') await stop('The wait timed out');
+    const message = `The wait timed out; ${standing(onTimeout === 'stop')}`;
+    if (onTimeout !== 'leave') throw new Error(message);
+    return core.warning(message);
   }
   if (outcome === 'failed') throw new Error(`The execution failed. ${failure}`);
   core.info(`Outcome: ${outcome}`);
   if (outcome === 'awaiting-approval')
     for (const older of await supersedeOlder(clients.sfn, executionArn))
       core.notice(`${older} was still awaiting approval and is superseded by ${executionArn}`);
-});
+
+  function standing(stopped: boolean): string {
+    return `the execution ${stopped ? 'was stopped' : 'goes on'}: ${consoleUrl(executionArn)}`;
+  }
+}
+
+function setOutputs({ outcome, progress }: Followed): void {
+  core.setOutput('outcome', outcome);
+  core.setOutput('evaluation-uri', progress.evaluation?.evaluation.uri ?? '');
+  core.setOutput('evaluation-hash', progress.evaluation?.evaluation.sha256 ?? '');
+  core.setOutput('training-job-name', progress.trainingJobName ?? '');
+}

@@ -4,10 +4,11 @@ import {
   awaitingEvents,
   EXECUTION_ARN,
   entered,
+  failed,
   type Handler,
   history,
-  never,
   Refusal,
+  reset,
   runEntry,
   serveOperations,
   TASK_TOKEN,
@@ -45,8 +46,8 @@ describe('wait-for-training', () => {
 
   it('fails with error and cause in the annotation, a Lambda told by its message', async () => {
     const cause = JSON.stringify({ errorMessage: 'no label column', trace: ['at x.js:1'] });
-    const failed = { ...RUNNING, status: 'FAILED', error: 'InvalidFileError', cause };
-    const { code, log, outputs } = await wait((await waiting({ DescribeExecution: () => failed })).url);
+    const GetExecutionHistory = () => history(entered('ProcessData'), failed('InvalidFileError', cause));
+    const { code, log, outputs } = await wait((await waiting({ GetExecutionHistory })).url);
     expect(code).toBe(1);
     expect(log).toContain('::error::The execution failed. InvalidFileError: no label column\n');
     expect(log).not.toMatch(/^\s+at /m);
@@ -56,12 +57,18 @@ describe('wait-for-training', () => {
   it('names the files that a map could not process, and still the failure where it may not read them', async () => {
     const mapRunArn = 'arn:aws:states:us-east-1:000000000000:mapRun:pm-dev/x:1';
     const handlers: Record<string, Handler> = {
-      DescribeExecution: ({ executionArn }) =>
-        executionArn === EXECUTION_ARN
-          ? { ...RUNNING, status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold', cause: 'too many' }
-          : { ...RUNNING, status: 'FAILED', error: 'InvalidFileError', cause: '{"errorMessage":"raw/a.csv is empty"}' },
+      DescribeExecution: () => ({
+        ...RUNNING,
+        status: 'FAILED',
+        error: 'InvalidFileError',
+        cause: '{"errorMessage":"raw/a.csv is empty"}',
+      }),
       GetExecutionHistory: () =>
-        history({ type: 'MapRunStarted', mapRunStartedEventDetails: { mapRunArn } }, { type: 'MapRunFailed' }),
+        history(
+          { type: 'MapRunStarted', mapRunStartedEventDetails: { mapRunArn } },
+          { type: 'MapRunFailed' },
+          failed('States.ExceedToleratedFailureThreshold', 'too many'),
+        ),
       ListExecutions: () => ({ executions: [{ executionArn: 'child' }] }),
     };
     expect((await wait((await waiting(handlers)).url)).log).toContain(
@@ -76,52 +83,37 @@ describe('wait-for-training', () => {
   });
 
   it.each([
-    ['fail', 'goes on', false],
-    ['stop', 'was stopped', true],
-  ])('ends when the time is over; on-timeout: %s', async (choice, words, stopped) => {
+    ['fail', 'error', 'goes on', 1, false],
+    ['stop', 'error', 'was stopped', 1, true],
+    ['leave', 'warning', 'goes on', 0, false],
+  ])('ends when the time is over; on-timeout: %s', async (choice, kind, words, exit, stopped) => {
     const served = await waiting();
     const { code, log, outputs } = await wait(served.url, { timeout: '0.0001', 'on-timeout': choice });
-    expect(code).toBe(1);
-    expect(log).toContain(`The wait timed out; the execution ${words}`);
+    expect(code).toBe(exit);
+    expect(log).toContain(`::${kind}::The wait timed out; the execution ${words}`);
     expect(operations(served).includes('StopExecution')).toBe(stopped);
     expect(outputs.outcome).toBe('running');
   });
 
   it.each([
-    ['between two polls', undefined, 'SIGINT'],
-    ['while a request gets no answer', never, 'SIGTERM'],
-  ] as const)('stops the execution of a cancelled run %s, where asked to', async (_when, answer, signal) => {
-    const served = await waiting(answer && { GetExecutionHistory: () => answer });
-    const run = wait(
-      served.url,
-      { 'on-cancel': 'stop' },
-      {
-        onStart: async (child) => {
-          while (!operations(served).includes('GetExecutionHistory')) await sleep(10);
-          if (!answer) await sleep(100);
-          child.kill(signal);
-        },
-      },
-    );
-    const { code, log } = await run;
-    expect(code).toBe(1);
-    expect(log).toContain('The workflow run was cancelled; the execution was stopped');
-    expect(served.calls.at(-1)).toEqual({
-      operation: 'StopExecution',
-      input: { executionArn: EXECUTION_ARN, error: 'Stopped', cause: 'The workflow run was cancelled' },
-    });
-  });
-
-  it('goes on when AWS is away for a moment', async () => {
-    let left = 3;
+    ['server errors', () => new Refusal('InternalFailure', 'try again', 500)],
+    ['throttling', () => new Refusal('ThrottlingException', 'Rate exceeded')],
+    ['cut connections', () => reset],
+  ])('goes on after %s', async (_case, trouble) => {
+    let left = 2;
     const { url } = await waiting({
-      DescribeExecution: () => {
-        if (left-- > 0) throw new Refusal('InternalFailure', 'try again', 500);
-        return RUNNING;
+      GetExecutionHistory: () => {
+        if (left-- > 0) {
+          const found = trouble();
+          if (found instanceof Refusal) throw found;
+          return found;
+        }
+        return history(...awaitingEvents());
       },
-      GetExecutionHistory: () => history(...awaitingEvents()),
     });
-    expect((await wait(url)).outputs.outcome).toBe('awaiting-approval');
+    const { outputs, log } = await wait(url);
+    expect(outputs.outcome).toBe('awaiting-approval');
+    expect(log.match(/asking again for up to 15 min/g)).toHaveLength(1);
   });
 
   it.each([
@@ -135,11 +127,11 @@ describe('wait-for-training', () => {
 
   it('says what to do about credentials that ran out', async () => {
     const { url } = await waiting({
-      DescribeExecution: () => {
+      GetExecutionHistory: () => {
         throw new Refusal('ExpiredTokenException', 'The security token included in the request is expired');
       },
     });
-    expect((await wait(url)).log).toContain('Give configure-aws-credentials a role-duration-seconds');
+    expect((await wait(url)).log).toContain('give the action a role-to-assume');
   });
 
   it('supersedes older executions for the same endpoint only, and none that was decided meanwhile', async () => {

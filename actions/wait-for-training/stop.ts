@@ -1,0 +1,23 @@
+import { type SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { rideOut } from '../shared/ride-out.ts';
+
+/** One try, in milliseconds: an answer that does not come by then is asked for again. */
+const TRY_MS = 2_000;
+
+/**
+ * Stops an execution, trying again quickly. A second stop of the same execution does no harm.
+ * @param sfn tries once a call
+ * @param patience milliseconds after which the last failure is thrown
+ */
+export async function stopExecution(sfn: SFNClient, executionArn: string, cause: string, patience: number) {
+  const command = new StopExecutionCommand({ executionArn, error: 'Stopped', cause });
+  const over = AbortSignal.timeout(patience);
+  const once = () => {
+    const late = AbortSignal.timeout(TRY_MS);
+    return sfn.send(command, { abortSignal: AbortSignal.any([over, late]) }).catch((error) => {
+      // The SDK tells of any abort alike; this one is a time-out, and another try may help.
+      throw late.aborted && !over.aborted ? late.reason : error;
+    });
+  };
+  await rideOut(once, { patience, firstPause: 200, longestPause: 1_000, signal: over });
+}

@@ -158,6 +158,14 @@ export const VerifyEndpointOutput = z.strictObject({
 });
 export type VerifyEndpointOutput = z.infer<typeof VerifyEndpointOutput>;
 
+/** What `lambda_clean_up` tidies. */
+export const CleanUpInput = z.strictObject({ endpointName: EndpointName, keep: z.int().min(2) });
+export type CleanUpInput = z.infer<typeof CleanUpInput>;
+
+/** The endpoint configs that `lambda_clean_up` deleted, each with its models. */
+export const CleanUpOutput = z.strictObject({ deleted: z.array(name) });
+export type CleanUpOutput = z.infer<typeof CleanUpOutput>;
+
 /** What the approving job sends with the task token. */
 export const Approval = z.strictObject({
   approver: name,

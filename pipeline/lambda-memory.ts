@@ -5,4 +5,5 @@ export const LAMBDA_MEMORY = {
   'train-model': 3008,
   'evaluate-model': 3008,
   'verify-endpoint': 512,
+  'clean-up': 256,
 } as const;

@@ -118,10 +118,16 @@ export const Training = z.strictObject({
   maximumRuntimeSeconds: z.int().min(60).max(432_000),
   hyperparameters: Hyperparameters,
 });
-/** The instances that serve. */
+/** The instances that serve, and how a new model takes their place. */
 export const EndpointSettings = z.strictObject({
   instanceType: z.string().regex(/^ml\./, 'a SageMaker instance type such as ml.t2.medium'),
   instanceCount: z.int().min(1),
+  /** How long alarms watch a new model after each shift of traffic. SageMaker itself takes up to an hour. */
+  bakingSeconds: z.int().min(0).max(1800).default(300),
+  /** The 99th percentile of a model's answers may take so long, in milliseconds, before the alarm goes off. */
+  maximumLatency: z.number().positive().default(1000),
+  /** How many endpoint configs stay: the one that serves and the one to go back to at least. */
+  keep: z.int().min(2).max(100).default(5),
 });
 /** EndpointName: up to 63 letters, digits and hyphens (SageMaker API reference). */
 export const EndpointName = z

@@ -8,6 +8,7 @@ import * as z from 'zod';
 import type { Contracts, JsonSchema } from './asl/advice/contracts.ts';
 import {
   Approval,
+  CleanUpOutput,
   EvaluateModelOutput,
   ExecutionInput,
   ProcessDataOutput,
@@ -40,6 +41,7 @@ export const contracts = (): Contracts => ({
     EvaluateModel: schemaOf(EvaluateModelOutput),
     AwaitApproval: schemaOf(Approval),
     VerifyEndpoint: schemaOf(VerifyEndpointOutput),
+    CleanUp: schemaOf(CleanUpOutput),
   },
 });
 

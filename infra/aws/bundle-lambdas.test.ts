@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { bundleLambdas, needsBundles } from './bundle-lambdas.ts';
+import { STEPS } from './names.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -10,7 +11,7 @@ it('bundles each step into one file with a handler, the same bytes each time', {
   const folders = await bundleLambdas(root);
   const read = () => Object.values(folders).map((folder) => readFileSync(join(folder, 'index.mjs'), 'utf8'));
   const first = read();
-  expect(first).toHaveLength(5);
+  expect(first).toHaveLength(STEPS.length);
   await bundleLambdas(root);
   expect(read()).toEqual(first);
   for (const folder of Object.values(folders)) {

@@ -15,7 +15,7 @@ interface StepSettings {
   statements: PolicyStatement[];
 }
 
-/** The five steps as Lambda functions, each with a role that allows what this step does and no more. */
+/** The steps as Lambda functions, each with a role that allows what this step does and no more. */
 export class Lambdas extends Construct {
   readonly functions: Record<Step, LambdaFunction>;
 
@@ -82,6 +82,23 @@ function stepSettings(names: StageNames, { raw, features, model }: Data): Record
       description: 'Checks that the endpoint runs the new config and scores the golden rows as evaluated',
       timeout: Duration.minutes(5),
       statements: [...readModels, allow(['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], endpoint)],
+    },
+    'clean-up': {
+      description: 'Deletes endpoint configs and models that nothing serves or could go back to',
+      timeout: Duration.minutes(5),
+      statements: [
+        // Lists have no resource that a policy could name. What any endpoint of the account uses must stay.
+        allow(['sagemaker:ListEndpoints', 'sagemaker:ListEndpointConfigs'], '*'),
+        allow(
+          ['sagemaker:DescribeEndpoint', 'sagemaker:DescribeEndpointConfig'],
+          [localArn('sagemaker', 'endpoint/*'), localArn('sagemaker', 'endpoint-config/*')],
+        ),
+        allow(
+          ['sagemaker:ListTags', 'sagemaker:DeleteEndpointConfig'],
+          localArn('sagemaker', 'endpoint-config/config-*'),
+        ),
+        allow('sagemaker:DeleteModel', localArn('sagemaker', 'model/model-*')),
+      ],
     },
   };
 }

@@ -6,7 +6,14 @@ export const STAGES = ['dev', 'prod'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** The steps of the state machine that are Lambdas: file `pipeline/steps/process-data.ts`, ASL `${ProcessDataFunction}`. */
-export const STEPS = ['process-data', 'summarize-data', 'train-model', 'evaluate-model', 'verify-endpoint'] as const;
+export const STEPS = [
+  'process-data',
+  'summarize-data',
+  'train-model',
+  'evaluate-model',
+  'verify-endpoint',
+  'clean-up',
+] as const;
 export type Step = (typeof STEPS)[number];
 
 /**

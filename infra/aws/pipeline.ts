@@ -69,6 +69,8 @@ function substitutions(props: PipelineProps): Record<string, string> {
     TrainingRoleArn: serving.trainingRole.roleArn,
     ServingRoleArn: serving.servingRole.roleArn,
     ModelPackageGroup: serving.modelPackageGroup.modelPackageGroupName,
+    ErrorsAlarm: serving.alarms.errors.alarmName,
+    LatencyAlarm: serving.alarms.latency.alarmName,
     NoticeTopicArn: topic.topicArn,
   };
 }
@@ -124,8 +126,13 @@ function statements({ names, data, lambdas, serving, topic }: PipelineProps): Po
     allow('events:PutEvents', localArn('events', 'event-bus/default')),
     allow('sagemaker:CreateModel', sageMaker('model/model-*')),
     allow('sagemaker:CreateEndpointConfig', [configs, sageMaker('model/model-*')]),
+    // A config carries tags from the start.
+    allow('sagemaker:AddTags', configs),
     allow(['sagemaker:CreateEndpoint', 'sagemaker:UpdateEndpoint'], [endpointArn, configs]),
     allow('sagemaker:DescribeEndpoint', endpointArn),
+    // Unverified against AWS: that it is the caller of UpdateEndpoint who needs it; the guide says "your IAM execution role"
+    // (https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html).
+    allow('cloudwatch:DescribeAlarms', [serving.alarms.errors.alarmArn, serving.alarms.latency.alarmArn]),
     allow('sns:Publish', topic.topicArn),
     // These act on no resource that a policy could name.
     allow('sagemaker:ListEndpoints', '*'),

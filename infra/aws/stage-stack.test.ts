@@ -107,6 +107,35 @@ describe('notices', () => {
   });
 });
 
+describe('alarms', () => {
+  const alarms = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+
+  it("watch the only variant of the stage's endpoint, and are quiet while nobody calls it", () => {
+    expect(alarms.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([
+      ['Invocation5XXErrors', 0.01],
+      ['ModelLatency', settings.endpoint.maximumLatency * 1000],
+    ]);
+    const variant = JSON.parse(definition).States.CreateEndpointConfig.Arguments.ProductionVariants[0].VariantName;
+    for (const { Dimensions, TreatMissingData } of alarms) {
+      expect(Dimensions).toEqual([
+        { Name: 'EndpointName', Value: 'predictive-maintenance-dev' },
+        { Name: 'VariantName', Value: variant },
+      ]);
+      expect(TreatMissingData).toBe('notBreaching');
+    }
+  });
+
+  it('can roll back every update that the state machine makes', () => {
+    const { DeploymentConfig } = JSON.parse(definition).States.UpdateEndpoint.Arguments;
+    const named = DeploymentConfig.AutoRollbackConfiguration.Alarms.map(
+      ({ AlarmName }: { AlarmName: string }) => AlarmName,
+    );
+    const { DefinitionSubstitutions } = only(resourcesOf(stack, 'AWS::StepFunctions::StateMachine')).Properties;
+    const given = named.map((name: string) => DefinitionSubstitutions[name.slice(2, -1)].Ref);
+    expect(given).toEqual(Object.keys(resourcesOf(stack, 'AWS::CloudWatch::Alarm')));
+  });
+});
+
 describe('roles', () => {
   interface Statement {
     Effect: string;
@@ -129,6 +158,7 @@ describe('roles', () => {
     const services = /^(xray:|logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)$)/;
     expect([...new Set(unlimited.filter((action) => !services.test(action)))].sort()).toEqual([
       'cloudwatch:PutMetricData',
+      'sagemaker:ListEndpointConfigs',
       'sagemaker:ListEndpoints',
     ]);
   });
@@ -156,6 +186,7 @@ it('lets two stages live in one account: no name is used twice', () => {
         'LogGroupName',
         'ModelPackageGroupName',
         'RoleName',
+        'AlarmName',
       ]
         .map((property) => Properties[property])
         .filter(Boolean)

@@ -28,7 +28,11 @@ export class StageStack extends Stack {
     super(scope, names.stage, { description: `${settings.name}, stage ${stage}`, ...props });
     const data = new Data(this, 'Data', { names, stage });
     const lambdas = new Lambdas(this, 'Lambdas', { names, data, bundles });
-    const serving = new Serving(this, 'Serving', { names, data });
+    const serving = new Serving(this, 'Serving', {
+      names,
+      data,
+      maximumLatency: settings.endpoint.maximumLatency,
+    });
     const { topic } = new Notices(this, 'Notices', { names, email: settings.notice.email });
     const pipelineName = settings.name;
     const { stateMachine } = new Pipeline(this, 'Pipeline', {

@@ -6,8 +6,10 @@ import { StandIn } from './core/stand-in.ts';
 import { createEvents } from './events/events.ts';
 import { createIam } from './iam/iam.ts';
 import { createLambda } from './lambda/lambda.ts';
+import { createMonitoring } from './monitoring/monitoring.ts';
 import { createS3 } from './s3/s3.ts';
 import { createSageMaker } from './sagemaker/sagemaker.ts';
+import { createSecretsManager } from './secretsmanager/secretsmanager.ts';
 import { createSns } from './sns/sns.ts';
 import { createSqs } from './sqs/sqs.ts';
 import { createSsm } from './ssm/ssm.ts';
@@ -19,11 +21,13 @@ const SERVICES = {
   iam: createIam,
   sts: createSts,
   ssm: createSsm,
+  secretsmanager: createSecretsManager,
   s3: createS3,
   sns: createSns,
   sqs: createSqs,
   events: createEvents,
   lambda: createLambda,
+  monitoring: createMonitoring,
   sagemaker: createSageMaker,
   states: createStates,
   cloudformation: createCloudFormation,

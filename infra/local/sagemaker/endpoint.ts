@@ -17,8 +17,10 @@ export interface Endpoint {
   arn: string;
   status: 'Creating' | 'Updating' | 'RollingBack' | 'InService' | 'Failed' | 'Deleting';
   configName: string;
-  /** The rollout under way. */
-  pending?: { config: EndpointConfig; started: Date };
+  /** The rollout under way, and what its instances do. */
+  pending?: { config: EndpointConfig; started: Date; phase: 'Creating' | 'Baking' };
+  /** The new fleet's part that answers beside the old fleet, for a share of the invocations. */
+  canary?: { variants: ServedVariant[]; share: number };
   lastDeployment?: object;
   /** What answers invocations; none before the first rollout. */
   variants: ServedVariant[];
@@ -50,7 +52,10 @@ export function describe(endpoint: Endpoint) {
     ProductionVariants: variants.length > 0 ? variants.map(summary) : undefined,
     PendingDeploymentSummary: pending && {
       EndpointConfigName: pending.config.name,
-      ProductionVariants: pending.config.variants.map(({ VariantName }) => ({ VariantName })),
+      ProductionVariants: pending.config.variants.map(({ VariantName }) => ({
+        VariantName,
+        VariantStatus: [{ Status: pending.phase }],
+      })),
       StartTime: pending.started,
     },
     FailureReason: failureReason,

@@ -3,11 +3,12 @@ import type { CheckedOperation } from '../core/checked-operations.ts';
 import { oneOf } from '../core/constraints.ts';
 import type { Call } from '../core/stand-in.ts';
 import { matchesName } from '../faults/faults.ts';
+import { checkDeployment, type DeploymentConfig, deploymentConstraints, timeLimit } from './deployment.ts';
 import { become, describe, type Endpoint } from './endpoint.ts';
 import type { EndpointConfig } from './endpoint-configs.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import type { Model } from './models.ts';
-import { type DeploymentConfig, rollOut } from './rollout.ts';
+import { rollOut } from './rollout.ts';
 import { arnOf, invalid, refuseUnsupported, resourceName, type SageMaker, type Tag } from './state.ts';
 
 /** SageMaker's time for each part of an endpoint's life, on the stand-in's clock. */
@@ -28,7 +29,7 @@ interface Lookup {
   model(name: string): Model;
 }
 
-const constraints = { EndpointName: resourceName, EndpointConfigName: resourceName };
+const constraints = { EndpointName: resourceName, EndpointConfigName: resourceName, ...deploymentConstraints };
 
 /** CreateEndpoint, UpdateEndpoint, DescribeEndpoint, DeleteEndpoint and ListEndpoints, and the lookup for invocations. */
 export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
@@ -75,11 +76,12 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
     CreateEndpoint: {
       constraints,
       resource: withConfig,
-      run: (input: EndpointInput, { caller }: Call) => {
+      run: async (input: EndpointInput, { caller }: Call) => {
         const { EndpointName: name, EndpointConfigName, Tags } = input;
         if (endpoints.has(name)) throw invalid(`Cannot create already existing endpoint "${arn(name)}".`);
         const config = find.config(EndpointConfigName);
-        checkDeployment(input.DeploymentConfig);
+        await checkDeployment(sagemaker, input.DeploymentConfig, config, caller);
+        if (endpoints.has(name)) throw invalid(`Cannot create already existing endpoint "${arn(name)}".`);
         sagemaker.tagNew(caller, arn(name), Tags);
         const created = now();
         const endpoint: Endpoint = {
@@ -103,20 +105,24 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
     UpdateEndpoint: {
       constraints,
       resource: withConfig,
-      run: (input: EndpointInput & Record<string, unknown>) => {
-        const endpoint = updatable(input.EndpointName);
+      run: async (input: EndpointInput & Record<string, unknown>, { caller }: Call) => {
+        updatable(input.EndpointName);
         refuseUnsupported(input, ['ExcludeRetainedVariantProperties', 'RetainDeploymentConfig'], 'update');
         // The config that runs must still be there: https://github.com/hashicorp/terraform-provider-aws/issues/40048
-        find.config(endpoint.configName);
+        find.config(findEndpoint(input.EndpointName).configName);
         const config = find.config(input.EndpointConfigName);
-        checkDeployment(input.DeploymentConfig);
-        endpoint.pending = { config, started: now() };
+        await checkDeployment(sagemaker, input.DeploymentConfig, config, caller);
+        // Of two updates at once, the second to come here finds the first under way.
+        const endpoint = updatable(input.EndpointName);
+        endpoint.pending = { config, started: now(), phase: 'Creating' };
         endpoint.lastDeployment = input.DeploymentConfig;
         become(sagemaker, endpoint, 'Updating');
         const retain = input.RetainAllVariantProperties ?? false;
         const fault = faultOf(endpoint.name, 'update');
         const rollout = { endpoint, config, retain, deployment: input.DeploymentConfig, fault };
-        sagemaker.after(fault?.takes ?? UPDATING_MS, () => void rollOut(sagemaker, find.model, rollout));
+        const limit = timeLimit(input.DeploymentConfig);
+        const loading = Math.min(fault?.takes ?? UPDATING_MS, limit);
+        sagemaker.after(loading, () => void rollOut(sagemaker, find.model, rollout));
         return { EndpointArn: endpoint.arn };
       },
     },
@@ -154,12 +160,4 @@ export function endpointOperations(sagemaker: SageMaker, find: Lookup) {
     },
   };
   return { operations, find: (name: string) => endpoints.get(name) };
-}
-
-function checkDeployment(deployment: DeploymentConfig | undefined): void {
-  if (!deployment) return;
-  refuseUnsupported(deployment, ['RollingUpdatePolicy'], 'rollout');
-  const type = deployment.BlueGreenUpdatePolicy?.TrafficRoutingConfiguration.Type;
-  if (type !== undefined && type !== 'ALL_AT_ONCE')
-    throw invalid(`The stand-in has no ${type} rollout, only ALL_AT_ONCE`);
 }

@@ -25,7 +25,9 @@ export function invokeOperations(
       resource: ({ EndpointName }) => arnOf(sagemaker, 'endpoint', EndpointName),
       run: ({ EndpointName, Body, ContentType = '', Accept = '', TargetVariant }: InvokeEndpointInput) => {
         const { account } = sagemaker.standIn;
-        const variants = find(EndpointName)?.variants ?? [];
+        const endpoint = find(EndpointName);
+        const isCanary = endpoint?.canary && random() < endpoint.canary.share;
+        const variants = (isCanary ? endpoint.canary?.variants : endpoint?.variants) ?? [];
         // An endpoint that does not serve yet is no more found than one that does not exist.
         if (variants.length === 0)
           throw new AwsError('ValidationError', `Endpoint ${EndpointName} of account ${account} not found.`);

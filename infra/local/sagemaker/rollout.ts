@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { unpackArtifact } from '../../../pipeline/model/artifact.ts';
 import { matchesName } from '../faults/faults.ts';
 import type { EndpointFault } from '../faults/scenario.ts';
+import { canaryShare, type DeploymentConfig, timeLimit, trippedAlarms } from './deployment.ts';
 import { become, type Endpoint, type ServedVariant } from './endpoint.ts';
 import type { EndpointConfig, Variant } from './endpoint-configs.ts';
 import type { Model } from './models.ts';
@@ -9,6 +10,12 @@ import { parseS3Uri, type SageMaker } from './state.ts';
 
 /** SageMaker's time for going back to the old config, on the stand-in's clock. */
 const ROLLING_BACK_MS = 60_000;
+
+/** The alarms' own period. */
+const LOOK_AT_ALARMS_S = 60;
+
+/** Unverified against AWS: its words. */
+const OUT_OF_TIME = 'The deployment was rolled back because it exceeded its maximum execution timeout.';
 
 /** A config on its way to an endpoint. */
 interface Rollout {
@@ -20,19 +27,12 @@ interface Rollout {
   fault: EndpointFault | undefined;
 }
 
-/** How an endpoint is updated, as far as the stand-in knows it: all traffic at once, and back when an alarm goes off. */
-export interface DeploymentConfig extends Record<string, unknown> {
-  BlueGreenUpdatePolicy?: {
-    TrafficRoutingConfiguration: { Type: string };
-    TerminationWaitInSeconds?: number;
-  };
-  AutoRollbackConfiguration?: { Alarms?: { AlarmName: string }[] };
-}
-
 /**
- * Loads the new config's models beside the old ones and moves all traffic at once, or leaves it where it is. The old
- * fleet stays for the baking period, in which an alarm takes the traffic back to it.
+ * Loads the new config's models beside the old ones, moves the traffic, by a canary first where one is asked for, and
+ * leaves it with the old fleet when something fails. After each shift of traffic comes a baking period, in which an alarm
+ * takes it back.
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green-all-at-once.html
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green-canary.html
  */
 export async function rollOut(
   sagemaker: SageMaker,
@@ -40,22 +40,32 @@ export async function rollOut(
   { endpoint, config, retain, deployment, fault }: Rollout,
 ): Promise<void> {
   const before = endpoint.variants;
+  const policy = deployment?.BlueGreenUpdatePolicy;
   try {
     const release = sagemaker.standIn.clock.hold();
     const loading = config.variants.map((variant) => loadVariant(sagemaker, variant, modelOf(variant.ModelName)));
     const loaded = await Promise.all(loading).finally(release);
     if (fault?.fails !== undefined) throw new Error(fault.fails);
+    if (fault?.takes !== undefined && fault.takes >= timeLimit(deployment)) throw new Error(OUT_OF_TIME);
     const old = new Map(before.map((variant) => [variant.name, variant]));
-    endpoint.variants = loaded.map((variant) => {
+    const variants = loaded.map((variant) => {
       const { weight, instanceCount } = (retain && old.get(variant.name)) || variant;
       return { ...variant, weight, instanceCount };
     });
-    await bake(sagemaker, deployment);
+    if (endpoint.pending) endpoint.pending.phase = 'Baking';
+    const share = canaryShare(deployment, variants[0]!.instanceCount);
+    if (share > 0) {
+      endpoint.canary = { variants, share };
+      sagemaker.standIn.tell('sagemaker', `endpoint ${endpoint.name} canary has ${share * 100} % of the traffic`);
+      await bake(sagemaker, deployment, policy!.TrafficRoutingConfiguration.WaitIntervalInSeconds);
+    }
+    Object.assign(endpoint, { variants, canary: undefined });
+    await bake(sagemaker, deployment, policy?.TerminationWaitInSeconds ?? 0);
     Object.assign(endpoint, { configName: config.name, pending: undefined });
     become(sagemaker, endpoint, 'InService');
   } catch (error) {
     const reason = (error as Error).message;
-    Object.assign(endpoint, { pending: undefined, variants: before });
+    Object.assign(endpoint, { pending: undefined, canary: undefined, variants: before });
     if (before.length === 0) return become(sagemaker, endpoint, 'Failed', reason);
     become(sagemaker, endpoint, 'RollingBack', reason);
     const told = fault?.silent ? undefined : reason;
@@ -64,15 +74,22 @@ export async function rollOut(
 }
 
 /**
- * Watches the new fleet until the old one may go.
+ * Watches the new fleet for some seconds, looking at the alarms each minute.
  * @throws Error with a failure reason when an alarm went off. Unverified against AWS: its words.
  */
-async function bake(sagemaker: SageMaker, deployment: DeploymentConfig | undefined): Promise<void> {
-  const seconds = deployment?.BlueGreenUpdatePolicy?.TerminationWaitInSeconds ?? 0;
-  if (seconds > 0) await new Promise<void>((resolve) => sagemaker.after(seconds * 1000, resolve));
-  for (const { AlarmName } of deployment?.AutoRollbackConfiguration?.Alarms ?? [])
-    if (sagemaker.standIn.faults.take('alarms', AlarmName, ({ name }) => matchesName(name, AlarmName)))
-      throw new Error(`The deployment was rolled back because the alarm ${AlarmName} is in state ALARM.`);
+async function bake(sagemaker: SageMaker, deployment: DeploymentConfig | undefined, seconds: number): Promise<void> {
+  for (let left = seconds; left > 0; left -= LOOK_AT_ALARMS_S) {
+    refuseAlarms(await trippedAlarms(sagemaker, deployment));
+    await new Promise<void>((resolve) => sagemaker.after(Math.min(left, LOOK_AT_ALARMS_S) * 1000, resolve));
+  }
+  const faults = (deployment?.AutoRollbackConfiguration?.Alarms ?? []).filter(({ AlarmName }) =>
+    sagemaker.standIn.faults.take('alarms', AlarmName, ({ name }) => matchesName(name, AlarmName)),
+  );
+  refuseAlarms([...(await trippedAlarms(sagemaker, deployment)), ...faults.map(({ AlarmName }) => AlarmName)]);
+}
+
+function refuseAlarms([first]: string[]): void {
+  if (first) throw new Error(`The deployment was rolled back because the alarm ${first} is in state ALARM.`);
 }
 
 /**

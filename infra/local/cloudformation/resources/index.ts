@@ -1,3 +1,5 @@
+import { apiDestinations } from './api-destinations.ts';
+import { cloudwatch } from './cloudwatch.ts';
 import { events } from './events.ts';
 import { iam } from './iam.ts';
 import { lambda } from './lambda.ts';
@@ -6,6 +8,7 @@ import type { ResourceHandlers } from './resource.ts';
 import { s3 } from './s3.ts';
 import { sagemaker } from './sagemaker.ts';
 import { sns } from './sns.ts';
+import { sqs } from './sqs.ts';
 import { states } from './states.ts';
 
 /** Every resource type that the stand-in can make. */
@@ -15,7 +18,10 @@ export const resourceHandlers: ResourceHandlers = {
   ...lambda,
   ...states,
   ...sns,
+  ...sqs,
   ...events,
+  ...apiDestinations,
   ...sagemaker,
   ...logs,
+  ...cloudwatch,
 };

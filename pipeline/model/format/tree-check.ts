@@ -3,7 +3,7 @@ import { ModelFormatError } from './bytes.ts';
 
 /**
  * Checks what scoring relies on: columns of one length, children that exist and know their parent (so every path from
- * the root ends), features that exist, finite numbers. Throws a ModelFormatError naming tree and node. Returns the booster.
+ * the root ends), features that exist, finite conditions. Throws a ModelFormatError naming tree and node. Returns the booster.
  */
 export const checkBooster = (booster: Booster): Booster => {
   if (!(booster.baseScore > 0 && booster.baseScore < 1)) {
@@ -40,12 +40,13 @@ const checkTree = (tree: Tree, where: string, featureCount: number): void => {
 };
 
 const checkNode = (tree: Tree, node: number, where: string, featureCount: number): void => {
+  const left = tree.leftChildren[node]!;
+  const right = tree.rightChildren[node]!;
+  // XGBoost scores with whatever a leaf holds; that such scores are no probabilities is for the evaluation to say.
+  if (left === -1 || tree.splitIndices[node] === DELETED) return;
   if (!Number.isFinite(tree.splitConditions[node])) {
     throw new ModelFormatError(`${where}: found the condition ${tree.splitConditions[node]}, expected a finite number`);
   }
-  const left = tree.leftChildren[node]!;
-  const right = tree.rightChildren[node]!;
-  if (left === -1 || tree.splitIndices[node] === DELETED) return;
   if (tree.splitIndices[node]! >= featureCount) {
     throw new ModelFormatError(`${where}: found feature ${tree.splitIndices[node]}, expected below ${featureCount}`);
   }

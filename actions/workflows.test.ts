@@ -62,7 +62,7 @@ describe.each(workflows)('.github/workflows/%s', (name) => {
   });
 
   it("pins others' actions by commit, with the version beside", () => {
-    const others = text.split('\n').filter((line) => /uses:/.test(line) && !/uses: \.\//.test(line));
+    const others = text.split('\n').filter((line) => /\buses:/.test(line) && !/uses: \.\//.test(line));
     for (const line of others) expect(line).toMatch(/uses: [\w.-]+\/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 

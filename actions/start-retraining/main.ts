@@ -6,10 +6,13 @@ import { ExecutionInput } from '../../pipeline/contract.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
 import { parseSettings } from '../../pipeline/settings.ts';
 import { awsClients, consoleUrl, parseArn } from '../shared/aws.ts';
+import { followExecution } from '../shared/follow.ts';
 import { choiceInput, flagInput, optionalInput, pairsInput, requiredInput } from '../shared/inputs.ts';
+import { realSleep } from '../shared/ride-out.ts';
 import { runAction } from '../shared/run.ts';
 import { inputOf } from './input.ts';
-import { executionNames, startOrAttach } from './start.ts';
+import { executionNames } from './names.ts';
+import { startOrAttach } from './start.ts';
 import { sweep } from './sweep.ts';
 
 const DEFINITION = 'pipeline/retraining.asl.json';
@@ -17,7 +20,8 @@ const DEFINITION = 'pipeline/retraining.asl.json';
 await runAction(async () => {
   const stateMachineArn = requiredInput('state-machine-arn');
   const { region } = parseArn('state-machine-arn', stateMachineArn, 'stateMachine');
-  const { sfn } = awsClients(region);
+  const clients = awsClients(region, optionalInput('role-to-assume'));
+  const { sfn } = clients;
   if (flagInput('sweep')) {
     const handedOver = await sweep(sfn, stateMachineArn, requiredInput('github-token'));
     for (const arn of handedOver) core.notice(`${arn} awaits approval: a run of retrain.yml asks for it`);
@@ -32,6 +36,8 @@ await runAction(async () => {
     endpointName: optionalInput('endpoint-name'),
     reason: optionalInput('reason') ?? 'manual',
   };
+  const ifBusy = choiceInput('if-busy', ['attach', 'queue', 'skip'], 'queue');
+  const onFailed = choiceInput('on-failed', ['restart', 'redrive'], 'restart');
   const settings = parseSettings(readFileSync('pipeline/pipeline.yml', 'utf8'));
   const input = parseAs(ExecutionInput, inputOf(settings, inputs, process.env), 'execution input');
 
@@ -41,12 +47,23 @@ await runAction(async () => {
     throw new Error(
       `${stateMachineArn} does not run the definition that is checked out (${DEFINITION}, SHA-256 ${definitionHash(source)}): deploy first`,
     );
-  const names = executionNames(process.env);
-  const { executionArn, attached } = await startOrAttach(sfn, stateMachineArn, JSON.stringify(input), names);
+  const started = await startOrAttach(sfn, {
+    stateMachineArn,
+    input: JSON.stringify(input),
+    names: executionNames(input, process.env),
+    ifBusy,
+    onFailed,
+    print: core.info,
+    untilTrained: (executionArn) => followExecution(clients, { executionArn, until: 'approval', print: () => {} }),
+    sleep: (milliseconds) => realSleep(milliseconds, undefined),
+  });
+  if (!started) return core.notice('Nothing was started: another execution is still training (if-busy: skip)');
+  const { executionArn, attached } = started;
   core.info(`${attached ? 'Attached to' : 'Started'} ${executionArn}`);
   core.info(`Data: s3://${input.data.bucket}/${input.data.prefix}  trainer: ${input.training.trainer}`);
   core.setOutput('execution-arn', executionArn);
   core.setOutput('attached', attached);
+  core.setOutput('detached', settings.detached.enabled);
   core.setOutput('console-url', consoleUrl(executionArn));
   core.notice(`Execution in the AWS console: ${consoleUrl(executionArn)}`);
 });

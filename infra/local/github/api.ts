@@ -60,6 +60,7 @@ export async function serveGitHub(repository: string): Promise<GitHub> {
     dispatches: [],
     runs: [],
     workflowDispatches: [],
+    commits: new Map(),
   };
   const tokens = new Map<string, { grants: Grants; login: string }>();
   const oidcTokens = new Map<string, JobIdentity>();
@@ -67,6 +68,11 @@ export async function serveGitHub(repository: string): Promise<GitHub> {
   const answer = async (request: IncomingMessage): Promise<RestAnswer> => {
     const url = new URL(request.url ?? '/', github.url);
     const bearer = /^(?:bearer|token) (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    if (!request.headers['user-agent'])
+      throw new RestError(
+        403,
+        'Request forbidden by administrative rules. Please make sure your request has a User-Agent header',
+      );
     if (url.pathname === '/oidc/token') return oidcToken(url, oidcTokens.get(bearer));
     const holder = tokens.get(bearer);
     if (!holder) throw new RestError(401, bearer ? 'Bad credentials' : 'Requires authentication');

@@ -2,6 +2,7 @@ import { addComment, deleteComment, editComment, getComment, listComments } from
 import { createIssue, type IssueState, issueAt, listIssues, updateIssue } from './issues.ts';
 import { allows } from './permissions.ts';
 import { paged, type RestAnswer, RestError, type RestRequest } from './request.ts';
+import { addStatus, listStatuses, type StatusState } from './statuses.ts';
 
 /** What a reviewer answered for an environment. */
 export interface Review {
@@ -20,7 +21,7 @@ export interface WorkflowRun {
 }
 
 /** What the repository holds. Lives as long as the server: a comment of one run is there in the next one. */
-export interface RepositoryState extends IssueState {
+export interface RepositoryState extends IssueState, StatusState {
   /** Environment reviews by run id. */
   reviews: Map<string, { environment: string; review: Review }[]>;
   /** Repository dispatches received. */
@@ -77,6 +78,14 @@ const ROUTES: Route[] = [
     handle: dispatchWorkflow,
   },
   { method: 'POST', path: /^\/dispatches$/, scopes: ['contents'], level: 'write', handle: dispatch },
+  { method: 'POST', path: /^\/statuses\/([0-9a-f]{40})$/, scopes: ['statuses'], level: 'write', handle: addStatus },
+  {
+    method: 'GET',
+    path: /^\/commits\/([0-9a-f]{40})\/statuses$/,
+    scopes: ['statuses'],
+    level: 'read',
+    handle: listStatuses,
+  },
 ];
 
 /**

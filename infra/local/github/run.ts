@@ -117,6 +117,7 @@ function openRun(options: RunOptions, workflow: Workflow, payload: Record<string
   };
   const urls = { server: 'https://github.com', api: github.url };
   const context = githubContext(identity, workflow, event, payload, urls, root);
+  if (!github.state.commits.has(identity.sha)) github.state.commits.set(identity.sha, []);
   mkdirSync(workDirectory, { recursive: true });
   const path = join(workDirectory, 'event.json');
   writeFileSync(path, JSON.stringify(context.event, null, 2));

@@ -16,7 +16,7 @@ export const FOLDER = 'features/executions/e/';
 /** Cells of a delivered file, in the order of the generator's header. */
 export const RAW = { asset: 1, type: 2, air: 3, process: 4, speed: 5, torque: 6, wear: 7, failure: 8 } as const;
 /** Cells of a feature row: the label, then the features of pipeline.yml. */
-export const FEATURE = { label: 0, type: 1, speed: 4, torque: 5, difference: 7, power: 8, overstrain: 9 } as const;
+export const FEATURE = { label: 0, type: 1, speed: 4, torque: 5, difference: 7, overstrain: 9 } as const;
 
 /** Changes the rows of a delivered file; undefined drops one. */
 export function editFile(csv: string, edit: (cells: string[], row: number) => string[] | undefined): string {
@@ -34,13 +34,11 @@ export function editFeatures(objects: Objects, split: Split, edit: (rows: string
   }
 }
 
-/** Shuffles the labels of some feature rows: as many failures as before, all of them wrong. */
-export function shuffleLabels(rows: string[][], isMeant: (cells: string[]) => boolean = () => true): string[][] {
+/** Deals the labels of feature rows out anew: as many failures as before, at random. */
+export function shuffleLabels(rows: string[][]): string[][] {
   const { uniform } = seededRandom(1);
-  const meant = rows.filter(isMeant);
-  const labels = meant.map(([label]) => ({ label: label!, place: uniform() })).sort((a, b) => a.place - b.place);
-  for (const [i, cells] of meant.entries()) cells[FEATURE.label] = labels[i]!.label;
-  return rows;
+  const labels = rows.map(([label]) => ({ label: label!, place: uniform() })).sort((a, b) => a.place - b.place);
+  return rows.map((cells, i) => cells.with(FEATURE.label, labels[i]!.label));
 }
 
 /** Removes every object under a prefix, the last of them alone where `last`. */
@@ -48,6 +46,7 @@ export function remove(objects: Objects, prefix: string, { last = false } = {}):
   for (const key of keysOf(objects, prefix).slice(last ? -1 : 0)) objects.delete(key);
 }
 
+/** The keys under a prefix, in order. */
 export const keysOf = (objects: Objects, prefix: string): string[] =>
   [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
 

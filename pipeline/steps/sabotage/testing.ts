@@ -12,8 +12,8 @@ import { editArtifact, type Objects } from './corruptions.ts';
 
 /** What a retraining does otherwise than a sound one. All it leaves out is sound. */
 export interface Retraining {
-  /** The delivered files: `a.csv`, which the champion was trained on, and `b.csv`, which is new. */
-  delivered?: (csv: string, file: string) => string;
+  /** Changes both delivered files, the one that the champion was trained on before too. */
+  delivered?: (csv: string) => string;
   dataset?: typeof settings.dataset;
   /** Changes what processing wrote, before training reads it. */
   beforeTraining?: (objects: Objects) => void;
@@ -38,6 +38,7 @@ export interface Judged {
 }
 
 const ROWS = 6000;
+/** The champion is trained on the first, its challengers on both. */
 const FILES = ['a.csv', 'b.csv'];
 /** The champion's artifact. */
 export const CHAMPION = 'models/champion/model.tar.gz';
@@ -45,7 +46,7 @@ const CHAMPION_EVALUATION = 'models/champion/evaluation.json';
 /** The challenger's artifact. */
 export const ARTIFACT = 'models/executions/e/model.tar.gz';
 
-/** Rows of the generator; every twelfth lacks a temperature, as real sensors do. */
+/** Rows of the generator; eight in a hundred lack a temperature. */
 const generated = (file: string) =>
   sampleCsv(ROWS, 1 + FILES.indexOf(file)).replace(/^(\d*(?:12|24|36|48|60|72|84|96),\w+,\w),[\d.]+/gm, '$1,');
 
@@ -103,7 +104,7 @@ async function processed(s3: S3, files: readonly string[], retraining: Retrainin
   const { dataset = settings.dataset, delivered = (csv) => csv } = retraining;
   const items: { Input: string; Output: string }[] = [];
   for (const file of files) {
-    s3.put(`raw/raw/${file}`, delivered(generated(file), file));
+    s3.put(`raw/raw/${file}`, delivered(generated(file)));
     const input = { bucket: 'raw', key: `raw/${file}`, dataset, output };
     items.push({ Input: JSON.stringify(input), Output: JSON.stringify(await processData(input, s3.client)) });
   }

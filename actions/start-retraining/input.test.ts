@@ -4,7 +4,6 @@ import { ExecutionInput } from '../../pipeline/contract.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
 import { parseSettings } from '../../pipeline/settings.ts';
 import { inputOf, type StartInputs } from './input.ts';
-import { executionNames } from './start.ts';
 
 const settings = parseSettings(readFileSync(new URL('../../pipeline/pipeline.yml', import.meta.url), 'utf8'));
 const bare: StartInputs = {
@@ -51,9 +50,4 @@ it('refuses what is no dataset and no state machine', () => {
   expect(() => inputOf(settings, { ...bare, stateMachineArn: 'pm-dev' }, {})).toThrow(
     'Input "state-machine-arn": found "pm-dev", expected arn:aws:states:',
   );
-});
-
-it('names one execution an attempt, so that a repeated attempt finds what was started', () => {
-  expect(executionNames({})).toEqual([]);
-  expect(executionNames({ GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2' })).toEqual(['github-7-1', 'github-7-2']);
 });

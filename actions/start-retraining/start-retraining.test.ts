@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   awaitingEvents,
   EXECUTION_ARN,
+  entered,
   type Handler,
   history,
   Refusal,
@@ -23,11 +24,15 @@ const missing = () => {
   throw new Refusal('ExecutionDoesNotExist', 'Execution Does Not Exist');
 };
 
+const arn = (name: string) => EXECUTION_ARN.replace('github-7-1', name);
+
 async function world(handlers: Record<string, Handler> = {}) {
   const served = await serveOperations({
     DescribeStateMachine: () => ({ stateMachineArn: STATE_MACHINE_ARN, definition: deployed }),
     DescribeExecution: missing,
-    StartExecution: ({ name }) => ({ executionArn: `${EXECUTION_ARN.replace('github-7-1', String(name))}` }),
+    ListExecutions: () => ({ executions: [] }),
+    GetExecutionHistory: () => history(entered('TrainModel')),
+    StartExecution: ({ name }) => ({ executionArn: arn(String(name)), startDate: 1_700_000_000 }),
     ...handlers,
   });
   const run = (inputs: Record<string, string> = {}, env: Record<string, string> = {}) =>
@@ -41,33 +46,40 @@ async function world(handlers: Record<string, Handler> = {}) {
 }
 
 describe('start-retraining', () => {
-  it('starts an execution that is named after the run and its attempt', async () => {
+  it('starts an execution that is named after the run, its intent and its attempt', async () => {
     const { run, sent } = await world();
     const { code, outputs } = await run({ reason: 'drift' });
     expect(code).toBe(0);
-    expect(outputs).toMatchObject({ 'execution-arn': EXECUTION_ARN, attached: 'false' });
     const [started] = sent('StartExecution');
-    expect(started?.name).toBe('github-7-1');
+    expect(started?.name).toMatch(/^github-7-[0-9a-f]{16}-1$/);
+    expect(outputs).toMatchObject({ 'execution-arn': arn(String(started?.name)), attached: 'false' });
     expect(JSON.parse(started?.input as string).startedBy).toMatchObject({
       reason: 'drift',
       runUrl: 'https://github.com/your-org/fresh-model/actions/runs/7',
     });
   });
 
-  it('attaches to what an earlier attempt started, and starts anew when that failed', async () => {
-    const statuses: Record<string, string> = { 'github-7-1': 'RUNNING' };
+  it('attaches to what an earlier attempt started', async () => {
     const { run, sent } = await world({
-      DescribeExecution: ({ executionArn }) => {
-        const status = statuses[String(executionArn).split(':').at(-1)!];
-        return status ? { executionArn, status, startDate: 0 } : missing();
-      },
+      DescribeExecution: ({ executionArn }) =>
+        String(executionArn).endsWith('-1') ? { executionArn, status: 'RUNNING', startDate: 0 } : missing(),
     });
-    const again = { GITHUB_RUN_ATTEMPT: '2' };
-    expect((await run({}, again)).outputs).toMatchObject({ 'execution-arn': EXECUTION_ARN, attached: 'true' });
+    const { outputs } = await run({}, { GITHUB_RUN_ATTEMPT: '2' });
+    expect(outputs).toMatchObject({ 'execution-arn': expect.stringMatching(/-1$/), attached: 'true' });
     expect(sent('StartExecution')).toEqual([]);
-    statuses['github-7-1'] = 'FAILED';
-    expect((await run({}, again)).outputs.attached).toBe('false');
-    expect(sent('StartExecution').map(({ name }) => name)).toEqual(['github-7-2']);
+  });
+
+  it.each([
+    ['attach', { attached: 'true', 'execution-arn': arn('by-schedule') }, 'Attached to'],
+    ['skip', {}, '::notice::Nothing was started: another execution is still training'],
+  ])('starts nothing while another execution trains; if-busy: %s', async (choice, outputs, words) => {
+    const { run, sent } = await world({
+      ListExecutions: () => ({ executions: [{ executionArn: arn('by-schedule'), startDate: 1_700_000_000 }] }),
+    });
+    const found = await run({ 'if-busy': choice });
+    expect(found).toMatchObject({ code: 0, outputs });
+    expect(found.log).toContain(words);
+    expect(sent('StartExecution')).toEqual([]);
   });
 
   it('refuses when the deployed state machine is not the one checked out', async () => {
@@ -79,6 +91,9 @@ describe('start-retraining', () => {
   });
 
   it.each([
+    [{ 'if-busy': 'wait' }, 'Input "if-busy": found "wait", expected attach or queue or skip'],
+    [{ 'on-failed': 'retry' }, 'Input "on-failed": found "retry", expected restart or redrive'],
+    [{ 'role-to-assume': 'admin' }, 'Input "role-to-assume": found "admin", expected arn:aws:iam::ACCOUNT:role/'],
     [{ trainer: 'gpu' }, 'Input "trainer": found "gpu", expected sagemaker or lambda'],
     [{ 'state-machine-arn': 'pm-dev' }, 'Input "state-machine-arn": found "pm-dev", expected arn:aws:states:'],
     [{ hyperparameters: 'deep' }, 'Input "hyperparameters": found "deep", expected name=value'],
@@ -112,7 +127,6 @@ describe('start-retraining, sweeping', () => {
     'by-open-run': { reason: 'manual', ...byRun(41) },
     'by-lost-run': { reason: 'manual', ...byRun(4) },
   };
-  const arn = (name: string) => EXECUTION_ARN.replace('github-7-1', name);
   const handlers: Record<string, Handler> = {
     ListExecutions: () => ({
       executions: Object.keys(waiting).map((name) => ({ executionArn: arn(name), startDate: 1_700_000_000 })),

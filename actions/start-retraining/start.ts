@@ -1,62 +1,159 @@
 import {
   DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  ExecutionNotRedrivable,
+  GetExecutionHistoryCommand,
+  RedriveExecutionCommand,
   type SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { type Begun, beganBefore, training } from './busy.ts';
 
-interface Started {
+export interface Started {
   executionArn: string;
-  /** True when an earlier attempt of the same workflow run had started it. */
+  /** True when it ran, or had ended, before: this run only follows it. */
   attached: boolean;
 }
 
-/**
- * Names the executions that a workflow run may start, one an attempt: a repeated attempt finds what was started
- * before. Empty outside of a workflow run.
- */
-export function executionNames(env: NodeJS.ProcessEnv): string[] {
-  const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT } = env;
-  if (!GITHUB_RUN_ID) return [];
-  const attempts = Math.max(1, Number(GITHUB_RUN_ATTEMPT ?? 1));
-  return Array.from({ length: attempts }, (_, i) => `github-${GITHUB_RUN_ID}-${i + 1}`);
+export interface StartOptions {
+  stateMachineArn: string;
+  /** The execution input, as JSON: the same for all attempts of a workflow run. */
+  input: string;
+  /** One an attempt, that of this attempt last. */
+  names: readonly [string, ...string[]];
+  /** What to do while another execution of the state machine trains. */
+  ifBusy: 'attach' | 'queue' | 'skip';
+  /** What to do about an earlier attempt's execution that did not succeed. */
+  onFailed: 'restart' | 'redrive';
+  print: (line: string) => void;
+  /** Resolves when that execution trains no more. */
+  untilTrained: (executionArn: string) => Promise<unknown>;
+  sleep: (milliseconds: number) => Promise<unknown>;
 }
 
 /**
- * Starts an execution, or attaches to the one that an earlier attempt of this workflow run started, unless that one
- * failed: running a failed run again is to train again.
+ * How long ListExecutions gets to show what another one started at the same time, in milliseconds. It is eventually
+ * consistent, and AWS names no bound (API reference, ListExecutions).
  */
-export async function startOrAttach(
-  sfn: SFNClient,
-  stateMachineArn: string,
-  input: string,
-  names: string[],
-): Promise<Started> {
-  for (const name of names.toReversed()) {
-    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-    const status = await statusOf(sfn, executionArn);
-    if (status === 'RUNNING' || status === 'SUCCEEDED') return { executionArn, attached: true };
+export const SETTLE_MS = 5_000;
+
+/** The error name of an execution that made way for another one: it is redriven when its turn comes. */
+const MADE_WAY = 'MadeWay';
+
+/**
+ * Starts an execution, or attaches to the one that this or an earlier attempt of the workflow run started.
+ *
+ * What is guaranteed: starts of the same name give one execution, since StartExecution is atomic by name. Of different
+ * names, one at a time trains, as far as ListExecutions shows within {@link SETTLE_MS} what was started: who finds one
+ * that began before it after its own start makes way, which is minutes before TrainModel. Executions that AWS starts by
+ * itself (schedule, marker) ask nobody.
+ * @returns undefined when another one trains and `ifBusy` is `skip`
+ * @throws Error when this attempt's execution has failed already
+ */
+export async function startOrAttach(sfn: SFNClient, options: StartOptions): Promise<Started | undefined> {
+  const { stateMachineArn, names, ifBusy, print, untilTrained, sleep } = options;
+  const arns = names.map((name) => arnOf(stateMachineArn, name));
+  let earlier = await newest(sfn, arns);
+  for (;;) {
+    if (earlier && lives(earlier)) return { executionArn: earlier.executionArn!, attached: true };
+    const all = await training(sfn, stateMachineArn);
+    // Another start of this workflow run may have come before this one since it looked.
+    const [busy] = [...all.filter(({ executionArn }) => arns.includes(executionArn!)), ...all];
+    if (busy && (ifBusy === 'attach' || arns.includes(busy.executionArn!)))
+      return { executionArn: busy.executionArn!, attached: true };
+    if (busy && ifBusy === 'skip') return undefined;
+    if (busy) {
+      print(`Waiting for ${busy.executionArn}, which is still training`);
+      await untilTrained(busy.executionArn!);
+      continue;
+    }
+    const own = (earlier && (await redriven(sfn, earlier, options))) ?? (await started(sfn, options));
+    const executionArn = own.executionArn!;
+    await sleep(SETTLE_MS);
+    const [first] = await training(sfn, stateMachineArn);
+    if (!first || first.executionArn === executionArn || beganBefore(own, first))
+      return { executionArn, attached: false };
+    const cause = `${first.executionArn} began to train before it`;
+    print(`${executionArn} makes way: ${cause}`);
+    await sfn.send(new StopExecutionCommand({ executionArn, error: MADE_WAY, cause }));
+    // Not asked for: DescribeExecution may still say that it runs.
+    earlier = { executionArn, status: 'ABORTED', error: MADE_WAY };
   }
-  const name = names.at(-1);
+}
+
+type Described = Pick<DescribeExecutionCommandOutput, 'executionArn' | 'status' | 'error'>;
+
+const lives = ({ status }: Described): boolean => status === 'RUNNING' || status === 'SUCCEEDED';
+
+/** The newest execution that an attempt of this workflow run started. */
+async function newest(sfn: SFNClient, arns: string[]): Promise<Described | undefined> {
+  for (const arn of arns.toReversed()) {
+    const found = await describe(sfn, arn);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+async function started(sfn: SFNClient, { stateMachineArn, input, names }: StartOptions): Promise<Begun> {
+  const name = names.at(-1)!;
   try {
-    const { executionArn } = await sfn.send(
-      new StartExecutionCommand({ stateMachineArn, input, ...(name && { name }) }),
-    );
-    return { executionArn: executionArn!, attached: false };
+    return await sfn.send(new StartExecutionCommand({ stateMachineArn, input, name }));
   } catch (error) {
-    // A second start of the same attempt is a step that was written twice; a name is never used again.
-    if (error instanceof ExecutionAlreadyExists)
-      throw new Error(`${name} was started before and did not succeed: re-run the workflow run to train again`);
-    throw error;
+    if (!(error instanceof ExecutionAlreadyExists)) throw error;
+    // Started since it was looked for, and it has ended by now or was given another reason.
+    const existing = await describe(sfn, arnOf(stateMachineArn, name));
+    if (existing && lives(existing)) return existing;
+    throw new Error(`${name} was started before and did not succeed: re-run the workflow run to train again`);
   }
 }
 
-async function statusOf(sfn: SFNClient, executionArn: string): Promise<string | undefined> {
+/** Redrives an execution that did not succeed; undefined where it must be started anew. */
+async function redriven(
+  sfn: SFNClient,
+  { executionArn, status, error }: Described,
+  { onFailed, print }: StartOptions,
+): Promise<Begun | undefined> {
+  const madeWay = status === 'ABORTED' && error === MADE_WAY;
+  if (onFailed === 'restart' && !madeWay) return undefined;
+  if (await endedInFail(sfn, executionArn!)) {
+    print(`${executionArn} handled its failure itself (state Failed), so it is started anew`);
+    return undefined;
+  }
   try {
-    return (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
+    const { redriveDate } = await sfn.send(new RedriveExecutionCommand({ executionArn }));
+    print(`Redriven: ${executionArn}`);
+    return { executionArn, startDate: undefined, redriveDate };
+  } catch (refusal) {
+    if (!(refusal instanceof ExecutionNotRedrivable)) throw refusal;
+    // Another start by the same name may have redriven it by now.
+    const current = await describe(sfn, executionArn!);
+    if (current && lives(current)) return current;
+    print(`${executionArn} cannot be redriven (${refusal.message}), so it is started anew`);
+    return undefined;
+  }
+}
+
+/**
+ * Whether an execution failed by a Fail state: a redrive goes on at the state that did not succeed, which is that one.
+ * Unverified against AWS: its guide does not say what a redrive does at a Fail state.
+ */
+async function endedInFail(sfn: SFNClient, executionArn: string): Promise<boolean> {
+  const last = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 2 });
+  const { events = [] } = await sfn.send(last);
+  return events.some(({ type }) => type === 'FailStateEntered');
+}
+
+async function describe(sfn: SFNClient, executionArn: string): Promise<DescribeExecutionCommandOutput | undefined> {
+  try {
+    return await sfn.send(new DescribeExecutionCommand({ executionArn }));
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return undefined;
     throw error;
   }
 }
+
+const arnOf = (stateMachineArn: string, name: string): string =>
+  `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;

@@ -102,7 +102,7 @@ function retrainStatements(settings: PipelineSettings): PolicyStatement[] {
   return [
     ...followStatements(settings),
     allow(['states:StartExecution', 'states:ListExecutions'], stateMachines),
-    allow('states:StopExecution', executions),
+    allow(['states:StopExecution', 'states:RedriveExecution'], executions),
   ];
 }
 

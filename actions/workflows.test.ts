@@ -72,13 +72,20 @@ describe.each(workflows)('.github/workflows/%s', (name) => {
       if (job.steps.some((step) => step.uses)) expect(job.permissions, jobName).toBeDefined();
   });
 
-  it("keeps a role's credentials for as long as the job that holds them may run", () => {
+  it("keeps a role's credentials for as long as the job may run on after it assumed the role", () => {
     for (const [jobName, job] of Object.entries(jobs)) {
-      const assumed = job.steps.find((step) => step.uses?.startsWith('aws-actions/configure-aws-credentials@'));
-      if (!assumed) continue;
-      const minutes = Number(assumed.with?.['role-duration-seconds'] ?? 3600) / 60;
-      expect(job['timeout-minutes'] ?? 360, jobName).toBeLessThanOrEqual(minutes);
+      const at = job.steps.findIndex((step) => step.uses?.startsWith('aws-actions/configure-aws-credentials@'));
+      if (at < 0) continue;
+      const minutes = Number(job.steps[at]!.with?.['role-duration-seconds'] ?? 3600) / 60;
+      const waited = job.steps.slice(0, at).find((step) => step.uses === './actions/wait-for-training');
+      const left = (job['timeout-minutes'] ?? 360) - Number(waited?.with?.timeout ?? 0);
+      expect(left, jobName).toBeLessThanOrEqual(minutes);
     }
+  });
+
+  it('lets a wait renew its credentials itself', () => {
+    for (const step of steps.filter(({ uses }) => uses === './actions/wait-for-training'))
+      expect(step.with, step.id).toHaveProperty('role-to-assume');
   });
 
   it('puts no text of an event into a shell script', () => {

@@ -109,7 +109,7 @@ describe('cross-validation', () => {
 describe('npm run cross-validate', () => {
   const run = (...args: string[]) =>
     spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], { encoding: 'utf8' });
-  const fileOf = (name: string, text: string) => {
+  const fileOf = (name: string, text: string | Uint8Array) => {
     const path = join(folder, name);
     writeFileSync(path, text);
     return path;
@@ -131,9 +131,14 @@ describe('npm run cross-validate', () => {
 
   it.each([
     ['a file that is not there', ['--data', join(folder, 'nowhere.csv')], 'nowhere.csv: found no such file'],
-    ['a folder', ['--data', folder], 'found a folder, expected a CSV file'],
+    ['a folder', ['--data', folder], `${folder}: found a folder, expected a CSV file`],
     ['a seed that is none', ['--seed', 'x'], '--seed: found x, expected a whole number'],
     ['an unknown flag', ['--folds', '3'], "Unknown option '--folds'"],
+    [
+      'UTF-16',
+      ['--data', fileOf('wide.csv', Buffer.from('\ufeffUDI', 'utf16le'))],
+      'wide.csv: found UTF-16, expected UTF-8',
+    ],
     [
       'a missing column',
       ['--data', fileOf('short.csv', 'Product ID,Type\nM1,M\n')],

@@ -2,7 +2,7 @@
  * `npm run cross-validate -- --data FILE.csv`: how good the model of pipeline.yml is on rows that it was not trained on, fold
  * by fold, with and without its derived features.
  */
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { sampleCsv } from '../data/generate.ts';
 import { markdownTable } from '../markdown-table.ts';
@@ -69,7 +69,9 @@ async function main(): Promise<void> {
 }
 
 function open(path: string | undefined, seed: number): AsyncIterable<Uint8Array> {
-  return path === undefined ? generated(seed) : createReadStream(path);
+  if (path === undefined) return generated(seed);
+  if (statSync(path).isDirectory()) throw new InvalidFileError(`${path}: found a folder, expected a CSV file`);
+  return createReadStream(path);
 }
 
 async function* generated(seed: number): AsyncGenerator<Uint8Array> {
@@ -93,7 +95,6 @@ function explain(error: Error & { code?: string; path?: string }): string | unde
   const mendable = [InvalidFileError, ContractError, HyperparameterError, TrainingDataError];
   if (mendable.some((kind) => error instanceof kind)) return error.message;
   if (error.code === 'ENOENT') return `${error.path}: found no such file`;
-  if (error.code === 'EISDIR') return `${error.path ?? 'the file'}: found a folder, expected a CSV file`;
   if (error instanceof TypeError && (error.code?.startsWith('ERR_PARSE_ARGS') || error.message.startsWith('--')))
     return `${error.message}\n${USAGE}`;
   return undefined;

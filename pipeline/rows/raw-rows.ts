@@ -107,11 +107,17 @@ export async function scanRawRows(
 ): Promise<void> {
   let header: string[] | undefined;
   let reader: RawRowReader | undefined;
-  await scanCsv(chunks, dataset.separator, (row) => {
-    if (header && reader) return onRow(row, reader, header);
-    header = readHeader(row, needed, dataset.separator, file);
-    reader = rawRowReader(dataset, header);
-  });
+  try {
+    await scanCsv(chunks, dataset.separator, (row) => {
+      if (header && reader) return onRow(row, reader, header);
+      header = readHeader(row, needed, dataset.separator, file);
+      reader = rawRowReader(dataset, header);
+    });
+  } catch (error) {
+    // The scanner does not know the file's name.
+    if (!(error instanceof InvalidFileError) || error.message.startsWith(file)) throw error;
+    throw new InvalidFileError(`${file}: ${error.message}`);
+  }
   if (!header) throw new InvalidFileError(`${file}: found an empty file, expected a header and rows`);
 }
 

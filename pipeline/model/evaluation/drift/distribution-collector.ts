@@ -1,5 +1,5 @@
 import type { Distribution } from '../../../evaluation-report.ts';
-import { distributionOf, presentValues, SKETCH_POINTS } from './distribution.ts';
+import { distributionOf, keepPresent, SKETCH_POINTS } from './distribution.ts';
 import { PointsMerger } from './points-merger.ts';
 import { sortFloats } from './sort-floats.ts';
 
@@ -12,9 +12,9 @@ export class DistributionCollector {
   readonly #points = new PointsMerger();
   #missing = 0;
 
-  /** @param values of many rows, in any order; what is not finite is missing */
-  addValues(values: ArrayLike<number>): void {
-    const present = presentValues(values);
+  /** @param values of many rows, in any order; what is not finite is missing. They are sorted in place */
+  addValues(values: Float32Array): void {
+    const present = keepPresent(values);
     this.#missing += values.length - present.length;
     if (present.length > 0) this.#points.addRows(sortFloats(present));
   }
@@ -36,6 +36,6 @@ export class DistributionCollector {
    * @param points at most so many
    */
   result(points = SKETCH_POINTS): Distribution {
-    return distributionOf(this.#points.result(), this.#missing, points);
+    return distributionOf(this.#points.result(points), this.#missing);
   }
 }

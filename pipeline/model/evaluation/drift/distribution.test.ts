@@ -131,8 +131,8 @@ describe('DistributionCollector.addValues', () => {
     const values = normals(600_000);
     const collector = new DistributionCollector();
     for (let start = 0; start < values.length; start += 10_000)
-      collector.addValues(values.subarray(start, start + 10_000));
-    collector.addValues([Number.NaN]);
+      collector.addValues(Float32Array.from(values.subarray(start, start + 10_000)));
+    collector.addValues(Float32Array.of(Number.NaN));
     const distribution = collector.result();
     expect(distribution).toMatchObject({ count: values.length, missing: 1 });
     expect(rankErrorOf(distribution, values)).toBeLessThanOrEqual(distribution.rankError);
@@ -142,7 +142,7 @@ describe('DistributionCollector.addValues', () => {
   it('says the same of a short stream as a sketch of its values', () => {
     const values = [3, Number.NaN, 1, 1];
     const collector = new DistributionCollector();
-    collector.addValues(values);
+    collector.addValues(Float32Array.from(values));
     expect(collector.result()).toEqual(sketchOf(values));
   });
 });

@@ -1,7 +1,7 @@
 import type { Distribution } from '../../../evaluation-report.ts';
 import { shortestFloat } from '../../format/float-text.ts';
 import { sortFloats } from './sort-floats.ts';
-import { condense, condenseRows, type WeightedPoints } from './weighted-points.ts';
+import { condenseRows, type WeightedPoints } from './weighted-points.ts';
 
 /** Points kept of a feature: about 3 KB of JSON, and ranks right to 0.25 % of the rows of a file. */
 export const SKETCH_POINTS = 200;
@@ -14,13 +14,13 @@ export const SKETCH_POINTS = 200;
  * @param points Infinity keeps every value
  */
 export function sketchOf(values: ArrayLike<number>, points = SKETCH_POINTS): Distribution {
-  const present = presentValues(values);
-  return distributionOf(condenseRows(sortFloats(present), points), values.length - present.length, points);
+  const present = keepPresent(Float32Array.from(values));
+  return distributionOf(condenseRows(sortFloats(present), points), values.length - present.length);
 }
 
 /** @param missing rows without a value */
-export function distributionOf(found: WeightedPoints, missing: number, points: number): Distribution {
-  const { values, counts, length, rows, rankError } = condense(found, points);
+export function distributionOf(found: WeightedPoints, missing: number): Distribution {
+  const { values, counts, length, rows, rankError } = found;
   return {
     count: rows,
     missing,
@@ -30,15 +30,11 @@ export function distributionOf(found: WeightedPoints, missing: number, points: n
   };
 }
 
-/** The finite ones of `values` as 32-bit floats, in their order. */
-export function presentValues(values: ArrayLike<number>): Float32Array {
-  const present = new Float32Array(values.length);
+/** Moves the finite ones of `values` to its start, in their order. @returns that start, without a copy */
+export function keepPresent(values: Float32Array): Float32Array {
   let count = 0;
-  for (let row = 0; row < values.length; row++) {
-    const value = Math.fround(values[row]!);
-    if (Number.isFinite(value)) present[count++] = value;
-  }
-  return present.subarray(0, count);
+  for (const value of values) if (Number.isFinite(value)) values[count++] = value;
+  return values.subarray(0, count);
 }
 
 /** Fewer characters of JSON for the same 32-bit float; 0 for -0, which JSON does not know. */

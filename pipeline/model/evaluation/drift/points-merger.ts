@@ -1,7 +1,7 @@
-import { condense, condenseRows, mergePoints, type WeightedPoints } from './weighted-points.ts';
+import { condense, condenseParts, condenseRows, emptyPoints, type WeightedPoints } from './weighted-points.ts';
 
 /** Points kept until the end: many more than in the result, so that what is lost before it hardly counts. */
-const FINE_POINTS = 1024;
+const FINE_POINTS = 512;
 const MERGED_AT_ONCE = 32;
 
 /**
@@ -11,25 +11,35 @@ const MERGED_AT_ONCE = 32;
  */
 export class PointsMerger {
   readonly #levels: WeightedPoints[][] = [];
+  /** Points that were merged into others; their arrays are used again. */
+  readonly #spare: WeightedPoints[] = [];
 
   add(part: WeightedPoints): void {
-    this.#push(condense(part, FINE_POINTS), 0);
+    this.#push(condense(part, FINE_POINTS, this.#room()), 0);
   }
 
   /** @param sorted ascending, one a row */
   addRows(sorted: Float32Array): void {
-    this.#push(condenseRows(sorted, FINE_POINTS), 0);
+    this.#push(condenseRows(sorted, FINE_POINTS, this.#room()), 0);
   }
 
-  /** All points so far. */
-  result(): WeightedPoints {
-    return mergePoints(this.#levels.flat());
+  /** All points so far, put together to at most `limit`. */
+  result(limit: number): WeightedPoints {
+    return condenseParts(this.#levels.flat(), limit);
   }
 
   #push(points: WeightedPoints, height: number): void {
     this.#levels[height] ??= [];
     const level = this.#levels[height];
     level.push(points);
-    if (level.length === MERGED_AT_ONCE) this.#push(condense(mergePoints(level.splice(0)), FINE_POINTS), height + 1);
+    if (level.length < MERGED_AT_ONCE) return;
+    const parts = level.splice(0);
+    const merged = condenseParts(parts, FINE_POINTS, this.#room());
+    this.#spare.push(...parts);
+    this.#push(merged, height + 1);
+  }
+
+  #room(): WeightedPoints {
+    return this.#spare.pop() ?? emptyPoints(FINE_POINTS, 0, 0);
   }
 }

@@ -10,7 +10,8 @@ export interface WeightedPoints {
   readonly rankError: number;
 }
 
-function emptyPoints(capacity: number, rows: number, rankError: number): WeightedPoints {
+/** Room for points. */
+export function emptyPoints(capacity: number, rows: number, rankError: number): WeightedPoints {
   return { values: new Float64Array(capacity), counts: new Float64Array(capacity), length: 0, rows, rankError };
 }
 
@@ -20,57 +21,79 @@ function append(points: WeightedPoints, value: number, count: number): void {
   points.counts[points.length - 1]! += count;
 }
 
-/** Used again by every call, as the scratch of `sortFloats` is. */
-let scratch = emptyPoints(0, 0, 0);
+/**
+ * Points that the next call to whatever uses the same scratch overwrites: a large file makes thousands of them, and typed
+ * arrays are collected late.
+ */
+class Scratch {
+  #points = emptyPoints(0, 0, 0);
+
+  /** No point yet, and room for `capacity`. */
+  empty(capacity: number, rows: number, rankError: number): WeightedPoints {
+    if (this.#points.values.length < capacity) this.#points = emptyPoints(capacity, 0, 0);
+    this.#points.counts.fill(0);
+    return { ...this.#points, length: 0, rows, rankError };
+  }
+}
+
+const [gathered, merged] = [new Scratch(), new Scratch()];
 
 /**
  * At most `limit` points of sorted rows.
  * @param sorted ascending, one a row
+ * @param into as {@link condense} takes it
  */
-export function condenseRows(sorted: Float32Array, limit: number): WeightedPoints {
-  if (scratch.values.length < sorted.length) scratch = emptyPoints(sorted.length, 0, 0);
-  scratch.counts.fill(0);
-  const points: WeightedPoints = { ...scratch, length: 0, rows: sorted.length };
+export function condenseRows(sorted: Float32Array, limit: number, into?: WeightedPoints): WeightedPoints {
+  const points = gathered.empty(sorted.length, sorted.length, 0);
   for (let row = 0; row < sorted.length; row++) append(points, sorted[row]!, 1);
-  return condense(points, limit);
+  return condense(points, limit, into);
 }
 
-/** The points of all parts together; their order makes no difference. */
-export function mergePoints(parts: readonly WeightedPoints[]): WeightedPoints {
+/** At most `limit` points of all parts together; their order makes no difference. */
+export function condenseParts(parts: readonly WeightedPoints[], limit: number, into?: WeightedPoints): WeightedPoints {
   const sum = (of: (part: WeightedPoints) => number) => parts.reduce((total, part) => total + of(part), 0);
-  const all = emptyPoints(
-    sum((part) => part.length),
-    sum((part) => part.rows),
-    sum((part) => part.rankError),
-  );
-  let offset = 0;
-  for (const { values, counts, length } of parts) {
-    all.values.set(values.subarray(0, length), offset);
-    all.counts.set(counts.subarray(0, length), offset);
-    offset += length;
+  const [rows, rankError] = [sum((part) => part.rows), sum((part) => part.rankError)];
+  let all = gathered.empty(0, 0, 0);
+  let spare = merged;
+  let other = gathered;
+  for (const part of parts) {
+    all = mergeTwo(all, part, spare.empty(all.length + part.length, 0, 0));
+    [spare, other] = [other, spare];
   }
-  const order = Uint32Array.from(all.values, (_, place) => place).sort((a, b) => all.values[a]! - all.values[b]!);
-  const merged = emptyPoints(all.values.length, all.rows, all.rankError);
-  for (const place of order) append(merged, all.values[place]!, all.counts[place]!);
-  return merged;
+  return condense({ ...all, rows, rankError }, limit, into);
+}
+
+/** @param into without points, and with room for those of both */
+function mergeTwo(a: WeightedPoints, b: WeightedPoints, into: WeightedPoints): WeightedPoints {
+  let [left, right] = [0, 0];
+  while (left < a.length || right < b.length) {
+    const isLeft = right === b.length || (left < a.length && a.values[left]! <= b.values[right]!);
+    if (isLeft) append(into, a.values[left]!, a.counts[left++]!);
+    else append(into, b.values[right]!, b.counts[right++]!);
+  }
+  return into;
 }
 
 /**
  * At most `limit` points: where there are more, neighbours whose middle ranks fall into the same of `limit` equal shares
  * are put together at their median value. Ranks are off by at most rows / limit more, half of that where no value repeats.
+ * @param into points that nobody needs any more, with room for them: their arrays are used again
  */
-export function condense(points: WeightedPoints, limit: number): WeightedPoints {
+export function condense(points: WeightedPoints, limit: number, into?: WeightedPoints): WeightedPoints {
   const { values, counts, length, rows } = points;
-  if (length <= limit) return { ...points, values: values.slice(0, length), counts: counts.slice(0, length) };
+  const { values: spareValues, counts: spareCounts } = into ?? emptyPoints(Math.min(limit, length), 0, 0);
+  const groups: WeightedPoints = { values: spareValues, counts: spareCounts, length: 0, rows, rankError: 0 };
+  groups.counts.fill(0);
+  const isFew = length <= limit;
   const shareOf = (before: number, count: number) => Math.floor(((before + count / 2) * limit) / rows);
-  const groups = emptyPoints(limit, rows, 0);
   let rankError = 0;
   let before = 0;
   for (let start = 0; start < length; ) {
     const share = shareOf(before, counts[start]!);
     let end = start;
     let grouped = 0;
-    while (end < length && shareOf(before + grouped, counts[end]!) === share) grouped += counts[end++]!;
+    while (end < length && (isFew ? end === start : shareOf(before + grouped, counts[end]!) === share))
+      grouped += counts[end++]!;
     let median = start;
     let below = 0;
     while ((below + counts[median]!) * 2 < grouped) below += counts[median++]!;

@@ -175,6 +175,20 @@ export const Approval = z.strictObject({
 });
 export type Approval = z.infer<typeof Approval>;
 
+/** What an execution gives that ended in Succeeded: what serves, and on whose word. */
+export const RolloutOutput = z.strictObject({
+  endpointName: EndpointName,
+  endpointConfigName: name,
+  /** What served before; empty for the first deployment. */
+  previousEndpointConfigName: z.string(),
+  evaluation: Evaluation,
+  approval: Approval,
+  verification: VerifyEndpointOutput,
+  /** What became of the old endpoint configs, in a sentence. */
+  cleanUp: z.string(),
+});
+export type RolloutOutput = z.infer<typeof RolloutOutput>;
+
 /** What the resources of a stage are called, so that roles and actions can name them before they exist. */
 interface ResourceNames {
   /** `predictive-maintenance-dev`: the stack, the state machine, the endpoint, the model package group. */

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from '@aws-sdk/client-sfn';
-import type { EvaluateModelOutput } from '../../pipeline/contract.ts';
+import type { Approval, EvaluateModelOutput } from '../../pipeline/contract.ts';
 
 /** Events asked for at once: all at first, and then about as many as a few states leave. */
 const WHOLE_PAGE = 1000;
@@ -71,6 +71,7 @@ export interface Progress {
   /** The map run whose items failed beyond what is tolerated. */
   failedMapRunArn: string | undefined;
   evaluation: EvaluateModelOutput | undefined;
+  approval: Approval | undefined;
   /** Token of the callback Task that waits now. A secret: never print it. */
   taskToken: string | undefined;
 }
@@ -85,6 +86,7 @@ export const nothingYet = (): Progress => ({
   mapRunArn: undefined,
   failedMapRunArn: undefined,
   evaluation: undefined,
+  approval: undefined,
   taskToken: undefined,
 });
 
@@ -115,6 +117,7 @@ export function observe(progress: Progress, event: HistoryEvent): void {
     progress.taskToken = undefined;
     if (event.type === 'SucceedStateExited') progress.ending = left.name;
     if (left.name === 'EvaluateModel') progress.evaluation = evaluationIn(left.output);
+    if (left.name === 'AwaitApproval') progress.approval = approvalIn(left.output);
   }
   if (event.mapRunStartedEventDetails) progress.mapRunArn = event.mapRunStartedEventDetails.mapRunArn;
   if (event.type === 'MapRunFailed') progress.failedMapRunArn = progress.mapRunArn;
@@ -143,6 +146,11 @@ function endIn(event: HistoryEvent): End | undefined {
 function evaluationIn(output: string | undefined): EvaluateModelOutput | undefined {
   const parsed = JSON.parse(output ?? '{}');
   return parsed.evaluation ? parsed : undefined;
+}
+
+function approvalIn(output: string | undefined): Approval | undefined {
+  const parsed = JSON.parse(output ?? '{}');
+  return parsed.approver ? parsed : undefined;
 }
 
 // events:putEvents takes the detail as an object; the history may hold it as the JSON text that was sent.

@@ -42,7 +42,8 @@ export async function serveOperations(handlers: Record<string, Handler>): Promis
     for await (const chunk of request) chunks.push(chunk);
     const target = String(request.headers['x-amz-target'] ?? '').split('.')[1];
     const operation = target ?? `${request.method} ${request.url!.split('?')[0]}`;
-    const input = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+    const body = Buffer.concat(chunks).toString();
+    const input = request.headers['content-type'] === 'text/csv' ? { body } : JSON.parse(body || '{}');
     calls.push({ operation, input });
     try {
       const handler = handlers[operation];

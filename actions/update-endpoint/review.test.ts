@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { approverOf, refusalOf } from './review.ts';
-import { endpointFaults } from './verify.ts';
 
 const approved = { state: 'approved', reviewer: 'ada', comment: '' } as const;
 const rejected = { state: 'rejected', reviewer: 'ada', comment: 'not yet' } as const;
@@ -20,16 +19,4 @@ it('refuses with the words of whoever rejected, and leaves what was approved alo
   expect(refusalOf([approved, rejected])).toBe('ada rejected it: not yet');
   expect(refusalOf([])).toBe('The workflow run ended without an approval');
   expect(refusalOf([approved])).toBeUndefined();
-});
-
-it('does not take InService alone for a success', () => {
-  const serving = { EndpointStatus: 'InService', EndpointConfigName: 'new' } as const;
-  expect(endpointFaults(serving, 'new')).toEqual([]);
-  expect(endpointFaults({ ...serving, EndpointConfigName: 'old', FailureReason: 'out of memory' }, 'new')).toEqual([
-    'it runs old, not new',
-    'its last update failed: out of memory',
-  ]);
-  expect(endpointFaults({ ...serving, EndpointStatus: 'Updating' }, 'new')).toEqual([
-    'its status is Updating, not InService',
-  ]);
 });

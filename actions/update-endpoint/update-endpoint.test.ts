@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { RolloutOutput } from '../../pipeline/contract.ts';
 import { evaluation, sha256 } from '../post-evaluation/testing.ts';
 import {
   awaitingEvents,
   EXECUTION_ARN,
   entered,
+  failed,
   type Handler,
   history,
   left,
@@ -51,7 +53,7 @@ async function world(end: Record<string, unknown>, reviews: unknown[], handlers:
       ),
     SendTaskSuccess: decide,
     SendTaskFailure: decide,
-    DescribeEndpoint: () => ({ EndpointConfigName: decided ? 'config-2' : 'config-1', EndpointStatus: 'InService' }),
+    DescribeEndpoint: () => ({ EndpointConfigName: 'config-1', EndpointStatus: 'InService' }),
     ...handlers,
   });
   const run = (inputs: Record<string, string> = {}) =>
@@ -64,7 +66,15 @@ async function world(end: Record<string, unknown>, reviews: unknown[], handlers:
   return { run, sent };
 }
 
-const SERVING = { endpointName: 'pm-dev', endpointConfigName: 'config-2' };
+const SERVING: RolloutOutput = {
+  endpointName: 'pm-dev',
+  endpointConfigName: 'config-2',
+  previousEndpointConfigName: 'config-1',
+  evaluation: { uri: 's3://model/executions/1/evaluation.json', sha256 },
+  approval: { approver: 'ada', runUrl: 'https://github.com/x', evaluationSha256: sha256, approvedAt: '2026-01-01' },
+  verification: { endpointName: 'pm-dev', endpointConfigName: 'config-2', goldenRows: 20, largestDifference: 1e-8 },
+  cleanUp: 'Old endpoint configs deleted: 1',
+};
 const gone = () => {
   throw new Refusal('TaskTimedOut', 'Task Timed Out');
 };
@@ -81,6 +91,7 @@ describe('update-endpoint', () => {
     expect(approval?.taskToken).toBe(TASK_TOKEN);
     expect(JSON.parse(approval?.output as string)).toMatchObject({ approver: 'ada', evaluationSha256: sha256 });
     expect(summary).toContain('Approved by ada');
+    expect(summary).toContain('20 golden rows got the scores that the evaluation computed');
     expect(log.split('\n').filter((line) => line.includes(TASK_TOKEN))).toEqual([`::add-mask::${TASK_TOKEN}`]);
   });
 
@@ -115,17 +126,45 @@ describe('update-endpoint', () => {
     expect(sent('SendTaskSuccess')).toEqual([]);
   });
 
-  it('fails when the endpoint runs another config than the one approved', async () => {
-    const { run } = await world(SERVING, [review('approved', 'prod')], {
-      DescribeEndpoint: () => ({
-        EndpointConfigName: 'config-1',
-        EndpointStatus: 'InService',
-        FailureReason: 'out of memory',
-      }),
+  it('decides nothing while another update of the endpoint is under way', async () => {
+    const { run, sent } = await world(SERVING, [review('approved', 'prod')], {
+      DescribeEndpoint: () => ({ EndpointConfigName: 'config-1', EndpointStatus: 'Updating' }),
     });
     const { code, log } = await run();
     expect(code).toBe(1);
-    expect(log).toContain('it runs config-1, not config-2; its last update failed: out of memory');
+    expect(log).toContain('Endpoint pm-dev is Updating, expected InService: run this job again');
+    expect([...sent('SendTaskSuccess'), ...sent('SendTaskFailure')]).toEqual([]);
+  });
+
+  it('says why the rollout failed', async () => {
+    const cause = 'endpoint pm-dev: failure reason is "out of memory", expected none';
+    let approved = false;
+    const { run } = await world(SERVING, [review('approved', 'prod')], {
+      SendTaskSuccess: () => {
+        approved = true;
+        return {};
+      },
+      GetExecutionHistory: () => {
+        const end = [left('AwaitApproval', SERVING.approval), failed('EndpointVerificationError', cause)];
+        return history(...awaitingEvents(sha256), ...(approved ? end : []));
+      },
+    });
+    const { code, log, outputs } = await run();
+    expect({ code, outputs }).toEqual({ code: 1, outputs: {} });
+    expect(log).toContain(`The endpoint was not updated: EndpointVerificationError: ${cause}`);
+  });
+
+  it('follows what a run that was cut off had approved, and approves it no second time', async () => {
+    const approved = [...awaitingEvents(sha256), left('AwaitApproval', SERVING.approval), entered('UpdateEndpoint')];
+    let looks = 0;
+    const { run, sent } = await world(SERVING, [review('approved', 'prod')], {
+      GetExecutionHistory: () => history(...approved, ...(++looks > 1 ? [left('Succeeded'), succeeded(SERVING)] : [])),
+    });
+    const { code, log, outputs } = await run({ 'evaluation-hash': sha256 });
+    expect(log).toContain('It was approved before, by ada in https://github.com/x');
+    expect(code).toBe(0);
+    expect(outputs['endpoint-config']).toBe('config-2');
+    expect(sent('SendTaskSuccess')).toEqual([]);
   });
 
   it('explains an approval that came too late', async () => {

@@ -38,6 +38,13 @@ describe("GitHub's roles", () => {
     for (const name of ['deploy', 'retrain']) expect(role(name).actions).not.toContain('states:SendTaskSuccess');
   });
 
+  it('let only the approving role change an endpoint, and no role make or delete one', () => {
+    const changes = (name: string) =>
+      role(name).actions.filter((action) => /^sagemaker:(Create|Update|Delete|AddTags|Invoke)/.test(action));
+    expect(changes('approve')).toEqual(['sagemaker:AddTags', 'sagemaker:InvokeEndpoint', 'sagemaker:UpdateEndpoint']);
+    for (const name of ['deploy', 'retrain']) expect(changes(name)).toEqual([]);
+  });
+
   it('let the retraining role start and refuse, from the main branch', () => {
     expect(role('retrain').subjects).toEqual(['repo:your-org/fresh-model:ref:refs/heads/main']);
     expect(role('retrain').actions).toEqual(

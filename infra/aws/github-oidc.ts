@@ -108,9 +108,16 @@ function retrainStatements(settings: PipelineSettings): PolicyStatement[] {
 
 function approveStatements(settings: PipelineSettings): PolicyStatement[] {
   const { stateMachines, endpoints } = stageArns(settings);
+  const configs = localArn('sagemaker', 'endpoint-config/config-*');
+  const models = localArn('sagemaker', 'model/model-*');
   return [
     ...followStatements(settings),
     allow('states:SendTaskSuccess', stateMachines),
     allow('sagemaker:DescribeEndpoint', endpoints),
+    // What a rollback needs: what to go to, its golden rows, and a note of it on the endpoint.
+    allow('sagemaker:UpdateEndpoint', [...endpoints, configs]),
+    allow(['sagemaker:InvokeEndpoint', 'sagemaker:AddTags'], endpoints),
+    allow('sagemaker:ListTags', [...endpoints, configs]),
+    allow(['sagemaker:DescribeEndpointConfig', 'sagemaker:DescribeModel'], [configs, models]),
   ];
 }

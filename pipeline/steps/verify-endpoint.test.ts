@@ -70,6 +70,10 @@ describe('lambda_verify_endpoint', () => {
     ],
     [{ ProductionVariants: [] }, 'found no production variant'],
     [
+      { PendingDeploymentSummary: { EndpointConfigName: 'config-3' } },
+      'it is being updated to config-3, expected no update',
+    ],
+    [
       { EndpointConfigName: 'config-1', FailureReason: 'rolled back' },
       'endpoint pm-dev: endpoint config is config-1, expected config-2; failure reason is "rolled back"',
     ],

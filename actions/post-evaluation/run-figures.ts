@@ -97,6 +97,9 @@ function visitsOf(events: readonly HistoryEvent[]): Visit[] {
   return visits;
 }
 
+/** How long each state took, summed over its retries and loops, in the order in which they were first entered. */
+export const stateSeconds = (events: readonly HistoryEvent[]): RunFigures['states'] => byName(visitsOf(events));
+
 function byName(visits: readonly Visit[]): RunFigures['states'] {
   const seconds = new Map<string, number>();
   for (const visit of visits) seconds.set(visit.name, (seconds.get(visit.name) ?? 0) + visit.seconds);

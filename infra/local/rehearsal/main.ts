@@ -19,7 +19,7 @@ import { Traveller } from './travel.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-await runCommand(async (signal) => {
+async function main(signal: AbortSignal): Promise<void> {
   const { values } = parseArgs({
     options: {
       out: { type: 'string', default: 'build/rehearsal.json' },
@@ -43,7 +43,7 @@ await runCommand(async (signal) => {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-});
+}
 
 async function rehearse(loop: Loop, loopOnly: boolean): Promise<RehearsalReport> {
   await loop.connectAccount();
@@ -82,3 +82,5 @@ function evaluation(): EvaluationReport {
   const file = 'build/evaluation.json';
   return parseAs(EvaluationReport, JSON.parse(readFileSync(join(root, file), 'utf8')), file);
 }
+
+await runCommand(main);

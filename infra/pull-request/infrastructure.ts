@@ -1,0 +1,171 @@
+import { fullDiff, type ResourceDifference, ResourceImpact, type TemplateDiff } from '@aws-cdk/cloudformation-diff';
+import { cell } from '../../actions/shared/markdown.ts';
+import { markdownTable } from '../../pipeline/markdown-table.ts';
+import type { Finding, Part } from './finding.ts';
+
+/** CloudFormation templates by the names of their stacks. */
+export type Templates = Readonly<Record<string, Template>>;
+type Template = Record<string, unknown>;
+
+/** What holds something that is lost when the resource is deleted or replaced. */
+const STATEFUL: Readonly<Record<string, string>> = {
+  'AWS::S3::Bucket': 'objects',
+  'AWS::SageMaker::ModelPackageGroup': 'registered models',
+  'AWS::Logs::LogGroup': 'logs',
+  'AWS::SNS::Topic': 'subscriptions',
+  'AWS::SQS::Queue': 'messages',
+  'AWS::StepFunctions::StateMachine': 'executions and their histories',
+  'AWS::DynamoDB::Table': 'items',
+  'AWS::KMS::Key': 'all that it has encrypted',
+  'AWS::SecretsManager::Secret': 'its value',
+};
+
+const GONE = new Set<ResourceImpact>([
+  ResourceImpact.WILL_REPLACE,
+  ResourceImpact.MAY_REPLACE,
+  ResourceImpact.WILL_DESTROY,
+  ResourceImpact.WILL_ORPHAN,
+]);
+
+const IN_WORDS: Partial<Record<ResourceImpact, string>> = {
+  [ResourceImpact.WILL_UPDATE]: 'updated',
+  [ResourceImpact.WILL_CREATE]: 'created',
+  [ResourceImpact.WILL_REPLACE]: 'replaced',
+  [ResourceImpact.MAY_REPLACE]: 'perhaps replaced',
+  [ResourceImpact.WILL_DESTROY]: 'deleted',
+  [ResourceImpact.WILL_ORPHAN]: 'left behind',
+  [ResourceImpact.WILL_IMPORT]: 'imported',
+};
+
+/** Resource types and properties that open a way in or out. */
+const NETWORK = /^AWS::(EC2|ElasticLoadBalancingV2|ApiGateway(V2)?)::|^AWS::Lambda::Url$/;
+const NETWORK_PROPERTY = /^(VpcConfig|VPCId|SecurityGroups?|Subnets?)/;
+const PUBLIC_PROPERTY =
+  /^(PublicAccessBlockConfiguration|AccessControl|OwnershipControls|WebsiteConfiguration|PubliclyAccessible)/;
+
+/** A change that concerns security, in one of four kinds. */
+interface SecurityChange {
+  kind: 'IAM' | 'network' | 'public access' | 'deletion or replacement';
+  /** Markdown. */
+  text: string;
+}
+
+/**
+ * How the templates differ, what concerns security first. The deletion or replacement of what holds data is a loss.
+ * Without AWS: a change is judged by CloudFormation's documented update behaviour of each property.
+ * @param base undefined where the base could not be synthesized
+ * @param file where a finding is shown
+ */
+export function infrastructurePart(base: Templates | undefined, head: Templates, file: string): Part {
+  if (!base) return { title: 'Infrastructure: not compared', importance: 4, findings: [], body: '' };
+  const stacks = [...new Set([...Object.keys(base), ...Object.keys(head)])].sort();
+  const diffs = stacks.map((stack) => ({ stack, diff: fullDiff(base[stack] ?? {}, head[stack] ?? {}) }));
+  const changed = diffs.filter(({ diff }) => !diff.isEmpty);
+  const security = changed.flatMap(({ stack, diff }) => securityChanges(stack, diff));
+  const findings = changed.flatMap(({ stack, diff }) => [...lossesIn(stack, diff, file), ...wildcardsIn(diff, file)]);
+  const resources = changed.flatMap(({ stack, diff }) => resourceRows(stack, diff));
+  const title = changed.length
+    ? `Infrastructure: ${resources.length} resources changed, ${security.length} changes of security`
+    : 'Infrastructure: unchanged';
+  return {
+    title,
+    importance: 4,
+    findings,
+    body: [
+      ...(security.length ? [securityTable(security)] : ['No change of security.']),
+      ...(resources.length ? [markdownTable(['Stack', 'Resource', 'Type', 'Will be', 'Properties'], resources)] : []),
+    ].join('\n\n'),
+  };
+}
+
+const securityTable = (changes: readonly SecurityChange[]): string =>
+  markdownTable(
+    ['Security', 'Change'],
+    changes.map(({ kind, text }) => [kind, text]),
+  );
+
+function securityChanges(stack: string, diff: TemplateDiff): SecurityChange[] {
+  const { statements, managedPolicies } = diff.iamChanges;
+  const iam = [
+    ...statements.additions.map((statement) => `➕ ${statementText(statement)}`),
+    ...statements.removals.map((statement) => `➖ ${statementText(statement)}`),
+    ...managedPolicies.additions.map(
+      ({ identityArn, managedPolicyArn }) => `➕ ${cell(`${managedPolicyArn} for ${identityArn}`)}`,
+    ),
+    ...managedPolicies.removals.map(
+      ({ identityArn, managedPolicyArn }) => `➖ ${cell(`${managedPolicyArn} for ${identityArn}`)}`,
+    ),
+  ];
+  const found: SecurityChange[] = [];
+  diff.resources.forEachDifference((id, change) => {
+    const type = change.resourceType ?? '';
+    const owner = cell(`${stack}: ${id} (${type})`);
+    const properties = Object.keys(change.propertyUpdates);
+    const open = properties.filter((property) => PUBLIC_PROPERTY.test(property));
+    if (NETWORK.test(type) || properties.some((property) => NETWORK_PROPERTY.test(property)))
+      found.push({ kind: 'network', text: owner });
+    if (open.length && !change.isAddition)
+      found.push({
+        kind: 'public access',
+        text: `${owner}: ${open.map((name) => valueChange(name, change)).join('; ')}`,
+      });
+    if (GONE.has(change.changeImpact) && (change.isRemoval || Object.hasOwn(STATEFUL, type)))
+      found.push({ kind: 'deletion or replacement', text: `${owner}: ${IN_WORDS[change.changeImpact]}` });
+  });
+  const network = diff.securityGroupChanges.hasChanges
+    ? [{ kind: 'network' as const, text: 'security group rules' }]
+    : [];
+  const order = ['deletion or replacement', 'public access', 'network'];
+  found.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  return [...iam.map((text) => ({ kind: 'IAM' as const, text })), ...found, ...network];
+}
+
+type Statement = TemplateDiff['iamChanges']['statements']['additions'][number];
+
+const listed = ({ not, values }: { not: boolean; values: string[] }): string =>
+  cell(`${not ? 'all but ' : ''}${values.join(', ')}`);
+
+function statementText({ effect, actions, resources, principals, condition }: Statement): string {
+  const who = principals.values.length ? ` to ${listed(principals)}` : '';
+  const when = condition ? ` if ${cell(JSON.stringify(condition))}` : '';
+  return `${effect} ${listed(actions)} on ${listed(resources)}${who}${when}`;
+}
+
+const valueChange = (property: string, { propertyUpdates }: ResourceDifference): string => {
+  const { oldValue, newValue } = propertyUpdates[property]!;
+  return `${property} ${cell(JSON.stringify(oldValue) ?? 'none')} → ${cell(JSON.stringify(newValue) ?? 'none')}`;
+};
+
+function resourceRows(stack: string, diff: TemplateDiff): string[][] {
+  const rows: string[][] = [];
+  diff.resources.forEachDifference((id, change) => {
+    if (change.changeImpact === ResourceImpact.NO_CHANGE) return;
+    const properties = change.isUpdate ? Object.keys(change.propertyUpdates).join(', ') : '';
+    rows.push([stack, id, change.resourceType ?? '', IN_WORDS[change.changeImpact] ?? 'changed', properties].map(cell));
+  });
+  return rows;
+}
+
+function lossesIn(stack: string, diff: TemplateDiff, file: string): Finding[] {
+  const losses: Finding[] = [];
+  diff.resources.forEachDifference((id, change) => {
+    const type = change.oldResourceType ?? '';
+    if (change.isAddition || !Object.hasOwn(STATEFUL, type) || !GONE.has(change.changeImpact)) return;
+    const why = change.isUpdate ? ` (${Object.keys(change.propertyUpdates).join(', ')} changed)` : '';
+    const message = `${stack}: ${id} (${type}) is ${IN_WORDS[change.changeImpact]}${why}: ${STATEFUL[type]} are lost`;
+    losses.push({ level: 'loss', message, file });
+  });
+  return losses;
+}
+
+/** Statements that came with a whole service or everything allowed. */
+const wildcardsIn = ({ iamChanges }: TemplateDiff, file: string): Finding[] =>
+  iamChanges.statements.additions
+    .filter(
+      ({ effect, actions }) => effect === 'Allow' && actions.values.some((action) => /^(\*|[\w-]+:\*)$/.test(action)),
+    )
+    .map(({ actions, principals }) => ({
+      level: 'loss',
+      message: `Allows ${actions.values.join(', ')} to ${principals.values.join(', ') || 'anybody'}: name the actions`,
+      file,
+    }));

@@ -1,0 +1,91 @@
+/** `npm run pull-request`: what a change does to the pipeline, beside the commit that it starts from. */
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { COMMENT, SUMMARY } from '../../actions/post-evaluation/summary/fit.ts';
+import { checkDefinitions } from '../../actions/validate-asl/check.ts';
+import { workspace } from '../../actions/validate-asl/files.ts';
+import { treeAt } from '../../actions/validate-asl/git.ts';
+import { costPart } from './costs.ts';
+import { definitionPart } from './definition.ts';
+import type { Part } from './finding.ts';
+import { infrastructurePart } from './infrastructure.ts';
+import { FILES, type Measured, measure } from './measure.ts';
+import { coveragePart, evaluationPart } from './rehearsal.ts';
+import { annotation, isFailing, reportOf } from './report.ts';
+import { commitOf, withTree } from './trees.ts';
+
+const root = join(import.meta.dirname, '../..');
+const build = join(root, 'build/pull-request');
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      base: { type: 'string', default: 'origin/main' },
+      'accept-loss': { type: 'boolean', default: false },
+    },
+  });
+  const commit = commitOf(root, values.base);
+  const subject = { base: commit, head: commitOf(root, 'HEAD'), acceptLoss: values['accept-loss'] };
+  const repository = process.env.GITHUB_REPOSITORY ?? 'your-org/fresh-model';
+  const head = await measure(root, repository, false);
+  const base = await withTree(root, commit, (tree) => measure(tree, repository, true));
+  const parts = [await definition(commit), ...measuredParts(base, head)];
+
+  mkdirSync(build, { recursive: true });
+  writeFileSync(join(build, 'report.md'), reportOf(parts, subject, SUMMARY));
+  writeFileSync(join(build, 'comment.md'), reportOf(parts, subject, COMMENT));
+  const { GITHUB_STEP_SUMMARY } = process.env;
+  if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, reportOf(parts, subject, SUMMARY));
+  const findings = parts.flatMap((part) => part.findings);
+  for (const finding of findings) console.log(annotation(finding, subject));
+  console.log('The report: build/pull-request/report.md');
+  if (findings.some((finding) => isFailing(finding, subject))) process.exitCode = 1;
+}
+
+async function definition(commit: string): Promise<Part> {
+  const path = FILES.definition;
+  const { findings } = await checkDefinitions({
+    ...{ definitions: [path], type: 'STANDARD', substitutions: {}, levels: {}, failOn: 'error' },
+    ...{ root, base: commit },
+  });
+  const before = treeAt(commit, root).read(path);
+  const text = workspace(root).read(path) ?? '';
+  return definitionPart(before === undefined ? undefined : { path, text: before }, { path, text }, findings);
+}
+
+function measuredParts(base: Measured, head: Measured): Part[] {
+  return [
+    part('Infrastructure', 4, base.templates, head.templates, (was, is) =>
+      infrastructurePart(was, is, 'infra/aws/stage-stack.ts'),
+    ),
+    part('Rehearsal', 5, base.rehearsal, head.rehearsal, (was, is) =>
+      evaluationPart(was, is, head.costs instanceof Error ? undefined : head.costs.settings.gate),
+    ),
+    ...(head.rehearsal instanceof Error || !head.rehearsal.coverage ? [] : [coveragePart(head.rehearsal.coverage)]),
+    part('Costs', 1, base.costs, head.costs, (was, is) => costPart(was, is, FILES.retrain)),
+  ];
+}
+
+/** A part, or why there is none; a base that could not be measured is told and no more: it may be older than this script. */
+function part<T>(
+  title: string,
+  importance: number,
+  base: T | Error,
+  head: T | Error,
+  compare: (base: T | undefined, head: T) => Part,
+): Part {
+  if (head instanceof Error)
+    return {
+      title: `${title}: not there`,
+      importance,
+      body: '',
+      findings: [{ level: 'error', message: `${title}: ${head.message}` }],
+    };
+  if (!(base instanceof Error)) return compare(base, head);
+  const alone = compare(undefined, head);
+  const warning = { level: 'warning', message: `${title} of the base is not there: ${base.message}` } as const;
+  return { ...alone, findings: [...alone.findings, warning] };
+}
+
+await main();

@@ -50,3 +50,23 @@ it('knows the training job, the evaluation and the ending', () => {
   );
   expect(progress).toMatchObject({ trainingJobName: 'retrain-1', evaluation, ending: 'Rejected', current: undefined });
 });
+
+it.each([
+  [
+    { type: 'ExecutionSucceeded', executionSucceededEventDetails: { output: '{}' } },
+    { status: 'SUCCEEDED', output: '{}' },
+  ],
+  [
+    { type: 'ExecutionFailed', executionFailedEventDetails: { error: 'E', cause: 'c' } },
+    { status: 'FAILED', error: 'E', cause: 'c' },
+  ],
+  [
+    { type: 'ExecutionAborted', executionAbortedEventDetails: { cause: 'c' } },
+    { status: 'ABORTED', cause: 'c' },
+  ],
+  [{ type: 'ExecutionTimedOut' }, { status: 'TIMED_OUT' }],
+] as const)('knows how it ended, until it is redriven: %j', (event, end) => {
+  const waiting = [entered('AwaitApproval'), scheduled({ Entries: [{ Detail: { taskToken: 't' } }] })];
+  expect(fold(...waiting, event)).toMatchObject({ end, taskToken: undefined });
+  expect(fold(event, { type: 'ExecutionRedriven' }).end).toBeUndefined();
+});

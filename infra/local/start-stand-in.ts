@@ -6,6 +6,7 @@ import { StandIn } from './core/stand-in.ts';
 import { createEvents } from './events/events.ts';
 import { createIam } from './iam/iam.ts';
 import { createLambda } from './lambda/lambda.ts';
+import { createLogs } from './logs/logs.ts';
 import { createMonitoring } from './monitoring/monitoring.ts';
 import { createS3 } from './s3/s3.ts';
 import { createSageMaker } from './sagemaker/sagemaker.ts';
@@ -27,6 +28,7 @@ const SERVICES = {
   sqs: createSqs,
   events: createEvents,
   lambda: createLambda,
+  logs: createLogs,
   monitoring: createMonitoring,
   sagemaker: createSageMaker,
   states: createStates,

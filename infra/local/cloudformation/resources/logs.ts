@@ -1,28 +1,25 @@
-import type { StandIn } from '../../core/stand-in.ts';
-import { alreadyExists, type Context, generatedName, type ResourceHandlers } from './resource.ts';
+import { AwsError } from '../../core/errors.ts';
+import { alreadyExists, call, generatedName, type ResourceHandlers, unlessGone } from './resource.ts';
 
-const groups = new WeakMap<StandIn, Set<string>>();
-
-/** CloudWatch's log groups. The stand-in keeps no logs there, so a group is its name, taken once. */
+/** CloudWatch's log groups. */
 export const logs: ResourceHandlers = {
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
     async create(properties, context) {
-      const name: string = properties.LogGroupName ?? generatedName(context, 512);
-      const taken = namesOf(context);
-      if (taken.has(name)) throw alreadyExists('AWS::Logs::LogGroup', name);
-      taken.add(name);
-      return { physicalId: name, attributes: { Arn: context.standIn.arn('logs', `log-group:${name}:*`) } };
+      const logGroupName: string = properties.LogGroupName ?? generatedName(context, 512);
+      try {
+        await call(context, 'logs', 'CreateLogGroup', { logGroupName });
+      } catch (error) {
+        const isTaken = error instanceof AwsError && error.code === 'ResourceAlreadyExistsException';
+        throw isTaken ? alreadyExists('AWS::Logs::LogGroup', logGroupName) : error;
+      }
+      return {
+        physicalId: logGroupName,
+        attributes: { Arn: context.standIn.arn('logs', `log-group:${logGroupName}:*`) },
+      };
     },
     update: async (made) => made,
-    async delete(made, _, context) {
-      namesOf(context).delete(made.physicalId);
-    },
+    delete: ({ physicalId: logGroupName }, _, context) =>
+      unlessGone(call(context, 'logs', 'DeleteLogGroup', { logGroupName })),
   },
 };
-
-function namesOf({ standIn }: Context): Set<string> {
-  const names = groups.get(standIn) ?? new Set();
-  groups.set(standIn, names);
-  return names;
-}

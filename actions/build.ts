@@ -1,5 +1,5 @@
 /**
- * Bundles the six actions into `actions/dist`: one small entry an action and post step, shared chunks beside. With `--check` it
+ * Bundles the actions, and the script of pull-request-comment.yml, into `actions/dist`: one small entry an action and post step, shared chunks beside. With `--check` it
  * compares a fresh build with what is committed and fails on any difference.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ const dist = join(here, 'dist');
 
 async function bundle(directory: string): Promise<void> {
   const actions = readdirSync(here, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && readdirSync(join(here, entry.name)).includes('action.yml'))
+    .filter((entry) => entry.isDirectory() && readdirSync(join(here, entry.name)).includes('main.ts'))
     .map((entry) => entry.name)
     .sort();
   const posts = actions.filter((action) => existsSync(join(here, action, 'post.ts')));

@@ -9,6 +9,7 @@ const ROOMS = [
   'infra/aws',
   'infra/fork',
   'infra/local',
+  'infra/pull-request',
   'actions',
   'pipeline/steps',
   'pipeline/asl',
@@ -29,6 +30,7 @@ const MAY_IMPORT: Record<Room, Room[]> = {
   'infra/fork': ['pipeline', 'pipeline/asl'],
   actions: ['pipeline', 'pipeline/model', 'pipeline/asl'],
   'infra/local': ['pipeline', 'pipeline/model', 'pipeline/asl', 'pipeline/data'],
+  'infra/pull-request': ['pipeline', 'pipeline/asl', 'actions'],
   docs: ['pipeline', 'pipeline/asl', 'actions'],
 };
 /** Tests may run what they test: the steps' make their rows with the generator; benches say alike what they ran on. */

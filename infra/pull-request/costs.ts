@@ -14,7 +14,7 @@ export interface CostBasis {
   settings: PipelineSettings;
   prices: Prices;
   schedule: Schedule;
-  rehearsal: RehearsalReport;
+  rehearsal: RehearsalReport | undefined;
 }
 
 /** USD; null where a price or the rehearsal is missing. */
@@ -30,8 +30,7 @@ const HOURS_A_MONTH = (365.25 * 24) / 12;
 
 /** What a run costs by the rehearsal's own times, and a month by the schedule, with the instances that serve. */
 export function costsOf({ settings, prices, schedule, rehearsal }: CostBasis): Costs {
-  const { evaluation, events } = rehearsal;
-  const figures = evaluation && runFigures(historyEvents(events), evaluation, prices);
+  const figures = rehearsal?.evaluation && runFigures(historyEvents(rehearsal.events), rehearsal.evaluation, prices);
   const items = figures?.costs.map(({ what, cost }) => ({ what, cost })) ?? [];
   const run = figures && items.every(({ cost }) => cost !== null) ? figures.total : null;
   const { instanceType, instanceCount } = settings.endpoint;

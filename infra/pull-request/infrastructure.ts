@@ -65,7 +65,7 @@ export function infrastructurePart(base: Templates | undefined, head: Templates,
   const findings = changed.flatMap(({ stack, diff }) => [...lossesIn(stack, diff, file), ...wildcardsIn(diff, file)]);
   const resources = changed.flatMap(({ stack, diff }) => resourceRows(stack, diff));
   const title = changed.length
-    ? `Infrastructure: ${resources.length} resources changed, ${security.length} changes of security`
+    ? `Infrastructure: changed resources ${resources.length}, changes of security ${security.length}`
     : 'Infrastructure: unchanged';
   return {
     title,

@@ -6,12 +6,10 @@ import { COMMENT, SUMMARY } from '../../actions/post-evaluation/summary/fit.ts';
 import { checkDefinitions } from '../../actions/validate-asl/check.ts';
 import { workspace } from '../../actions/validate-asl/files.ts';
 import { treeAt } from '../../actions/validate-asl/git.ts';
-import { costPart } from './costs.ts';
 import { definitionPart } from './definition.ts';
 import type { Part } from './finding.ts';
-import { infrastructurePart } from './infrastructure.ts';
-import { FILES, type Measured, measure } from './measure.ts';
-import { coveragePart, evaluationPart } from './rehearsal.ts';
+import { FILES, measure } from './measure.ts';
+import { measuredParts } from './parts.ts';
 import { annotation, isFailing, reportOf } from './report.ts';
 import { commitOf, withTree } from './trees.ts';
 
@@ -52,40 +50,6 @@ async function definition(commit: string): Promise<Part> {
   const before = treeAt(commit, root).read(path);
   const text = workspace(root).read(path) ?? '';
   return definitionPart(before === undefined ? undefined : { path, text: before }, { path, text }, findings);
-}
-
-function measuredParts(base: Measured, head: Measured): Part[] {
-  return [
-    part('Infrastructure', 4, base.templates, head.templates, (was, is) =>
-      infrastructurePart(was, is, 'infra/aws/stage-stack.ts'),
-    ),
-    part('Rehearsal', 5, base.rehearsal, head.rehearsal, (was, is) =>
-      evaluationPart(was, is, head.costs instanceof Error ? undefined : head.costs.settings.gate),
-    ),
-    ...(head.rehearsal instanceof Error || !head.rehearsal.coverage ? [] : [coveragePart(head.rehearsal.coverage)]),
-    part('Costs', 1, base.costs, head.costs, (was, is) => costPart(was, is, FILES.retrain)),
-  ];
-}
-
-/** A part, or why there is none; a base that could not be measured is told and no more: it may be older than this script. */
-function part<T>(
-  title: string,
-  importance: number,
-  base: T | Error,
-  head: T | Error,
-  compare: (base: T | undefined, head: T) => Part,
-): Part {
-  if (head instanceof Error)
-    return {
-      title: `${title}: not there`,
-      importance,
-      body: '',
-      findings: [{ level: 'error', message: `${title}: ${head.message}` }],
-    };
-  if (!(base instanceof Error)) return compare(base, head);
-  const alone = compare(undefined, head);
-  const warning = { level: 'warning', message: `${title} of the base is not there: ${base.message}` } as const;
-  return { ...alone, findings: [...alone.findings, warning] };
 }
 
 await main();

@@ -21,9 +21,11 @@ export const FILES = {
 export interface Measured {
   templates: Templates | Error;
   rehearsal: RehearsalReport | Error;
-  /** Without a rehearsal there is none either. */
   costs: CostBasis | Error;
 }
+
+/** A fork may have deleted the stand-in: then nothing is rehearsed. */
+export class NoStandIn extends Error {}
 
 /**
  * Synthesizes a version's templates and rehearses its loop, by its own code.
@@ -35,10 +37,7 @@ export async function measure(tree: string, repository: string, loopOnly: boolea
   try {
     const templates = await attempt(() => synthesized(tree, repository, join(directory, 'cdk.out')));
     const rehearsal = await attempt(() => rehearsed(tree, join(directory, 'rehearsal.json'), loopOnly));
-    const costs = await attempt(async () => {
-      if (rehearsal instanceof Error) throw rehearsal;
-      return costBasis(tree, rehearsal);
-    });
+    const costs = await attempt(async () => costBasis(tree, rehearsal instanceof Error ? undefined : rehearsal));
     return { templates, rehearsal, costs };
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -68,7 +67,7 @@ async function synthesized(tree: string, repository: string, output: string): Pr
 
 async function rehearsed(tree: string, file: string, loopOnly: boolean): Promise<RehearsalReport> {
   if (!hasScript(tree, 'rehearse')) throw new Error('This version has no script "rehearse"');
-  if (!existsSync(join(tree, 'infra/local'))) throw new Error('This fork has no stand-in: infra/local is not there');
+  if (!existsSync(join(tree, 'infra/local'))) throw new NoStandIn('infra/local is not there');
   const failure = await attempt(() =>
     npm(tree, ['run', '--silent', 'rehearse', '--', '--out', file, ...(loopOnly ? ['--loop-only'] : [])]),
   );
@@ -77,7 +76,7 @@ async function rehearsed(tree: string, file: string, loopOnly: boolean): Promise
   return parseAs(RehearsalReport, JSON.parse(readFileSync(file, 'utf8')), 'the rehearsal’s report');
 }
 
-function costBasis(tree: string, rehearsal: RehearsalReport): CostBasis {
+function costBasis(tree: string, rehearsal: RehearsalReport | undefined): CostBasis {
   const read = (file: string) => readFileSync(join(tree, file), 'utf8');
   const settings = parseSettings(read(FILES.settings));
   if (!existsSync(join(tree, FILES.retrain))) throw new ContractError(`${FILES.retrain} is not there`);

@@ -30,7 +30,7 @@ export function reportOf(parts: readonly Part[], subject: Subject, limit: Limit)
       : '✅ **Nothing is lost or broken**',
     ...(findings.length ? [findings.map((finding) => findingLine(finding, subject)).join('\n')] : []),
     ...(losses.length && !subject.acceptLoss
-      ? [`A loss (⛔) that is meant is accepted by the label \`${ACCEPTING_LABEL}\` and another run.`]
+      ? [`A loss (⛔) that is meant is accepted by the label \`${ACCEPTING_LABEL}\`.`]
       : []),
     `Compared: ${cell(subject.base.slice(0, 12))} (base) and ${cell(subject.head.slice(0, 12))}, by their own code against the stand-in.`,
   ].join('\n\n');

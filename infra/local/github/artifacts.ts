@@ -1,6 +1,7 @@
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, matchesGlob, relative, resolve } from 'node:path';
 import type { StepCall } from './job-state.ts';
+import { allows } from './permissions.ts';
 import { StepFailure } from './step.ts';
 
 /**
@@ -31,22 +32,35 @@ export async function uploadArtifact({ job, inputs, outputs, log }: StepCall): P
 }
 
 /**
- * Plays actions/download-artifact: copies one artifact's files, or all artifacts into a folder each.
+ * Plays actions/download-artifact: copies one artifact's files, or all artifacts into a folder each; with `run-id` those
+ * of another run, for which the token needs `actions: read`.
  * @throws StepFailure for an artifact that the run does not have
  */
 export async function downloadArtifact({ job, inputs, outputs, log }: StepCall): Promise<void> {
   const target = resolve(job.workspace, inputs.path || '.');
-  const present = existsSync(job.artifacts) ? readdirSync(job.artifacts) : [];
+  const artifacts = sourceOf(job, inputs);
+  const present = existsSync(artifacts) ? readdirSync(artifacts) : [];
   const { name, pattern } = inputs;
   if (name && !present.includes(name))
     throw new StepFailure(`Unable to download artifact(s): Artifact not found for name: ${name}`);
   const chosen = name ? [name] : present.filter((one) => !pattern || matchesGlob(one, pattern));
   for (const one of chosen) {
     const flat = name || inputs['merge-multiple'] === 'true';
-    cpSync(artifactFolder(job.artifacts, one), flat ? target : join(target, one), { recursive: true });
+    cpSync(artifactFolder(artifacts, one), flat ? target : join(target, one), { recursive: true });
   }
   outputs['download-path'] = target;
   log.plain(`Downloaded ${chosen.length} artifact(s): ${chosen.join(', ')}`);
+}
+
+/** Where a run's artifacts lie: this one's, or those of the run that `run-id` names. */
+function sourceOf({ artifacts, artifactsOf, tokens }: StepCall['job'], inputs: Record<string, string>): string {
+  const runId = inputs['run-id'];
+  if (!runId || !inputs['github-token']) return artifacts;
+  if (!allows(tokens.grants, 'actions', 'read'))
+    throw new StepFailure('Unable to download artifact(s): Resource not accessible by integration');
+  const source = artifactsOf(runId);
+  if (!source) throw new StepFailure('Unable to download artifact(s): Not Found');
+  return source;
 }
 
 /** @throws StepFailure for a name with characters that GitHub refuses */

@@ -10,9 +10,28 @@ export type TriggerEvent =
       name: 'pull_request';
       number: number;
       title?: string;
-      head: { ref: string; sha: string };
+      /** `repo` where it comes from a fork. */
+      head: { ref: string; sha: string; repo?: { full_name: string } };
       base: { ref: string; sha: string };
-    };
+      labels?: { name: string }[];
+    }
+  | { name: 'workflow_run'; run: CompletedRun };
+
+/** A run of another workflow that has ended, as GitHub tells of it. */
+export interface CompletedRun {
+  id: number;
+  /** The workflow's name. */
+  name: string;
+  /** The workflow's file: `.github/workflows/pull-request.yml`. */
+  path: string;
+  /** The event that started it. */
+  event: string;
+  conclusion: string;
+  head_sha: string;
+  head_branch: string;
+  head_repository: { full_name: string };
+  html_url: string;
+}
 
 /** A trigger that GitHub would refuse or that would not start the workflow. */
 export class TriggerError extends Error {
@@ -69,8 +88,17 @@ export function trigger(workflow: Workflow, event: TriggerEvent): Trigger {
       return { payload: { action: event.eventType, client_payload: event.clientPayload ?? {} }, inputs: {} };
     }
     case 'pull_request': {
-      const { number, title = '', head, base } = event;
-      return { payload: { action: 'synchronize', number, pull_request: { number, title, head, base } }, inputs: {} };
+      const { number, title = '', head, base, labels = [] } = event;
+      const pull = { number, title, state: 'open', head, base, labels };
+      return { payload: { action: 'synchronize', number, pull_request: pull }, inputs: {} };
+    }
+    case 'workflow_run': {
+      const { workflows = [], types = ['completed'] } = settings as { workflows?: string[]; types?: string[] };
+      const { run } = event;
+      if (!workflows.includes(run.name)) refuse(`no workflow_run of '${run.name}'; it has ${workflows.join(', ')}`);
+      if (!types.includes('completed')) refuse(`no workflow_run type 'completed'; it has ${types.join(', ')}`);
+      // GitHub lists no pull request of a fork, so nobody may build on it.
+      return { payload: { action: 'completed', workflow_run: { ...run, pull_requests: [] } }, inputs: {} };
     }
   }
 }

@@ -19,6 +19,8 @@ export interface Shared {
   root: string;
   /** Where the run keeps its artifacts. */
   artifacts: string;
+  /** The same of another run of the repository; undefined for one that it has not. */
+  artifactsOf: (runId: string) => string | undefined;
   /** Set by whoever runs the workflow, for all processes. */
   outerEnv: Record<string, string>;
   annotations: Annotation[];

@@ -18,6 +18,8 @@ export interface WorkflowRun {
   /** What `run-name` says. */
   title: string;
   status: 'in_progress' | 'waiting' | 'completed';
+  /** Folder that holds a folder for each of its artifacts. */
+  artifacts: string;
 }
 
 /** What the repository holds. Lives as long as the server: a comment of one run is there in the next one. */
@@ -136,7 +138,9 @@ function approvals(_request: RestRequest, state: RepositoryState, [run]: string[
 function getPull(_request: RestRequest, state: RepositoryState, [number]: string[]): RestAnswer {
   const { pull } = issueAt(state, number);
   if (!pull) throw new RestError(404, 'Not Found');
-  return { status: 200, body: pull };
+  const repo = { full_name: state.repository };
+  const { head, base } = pull as Record<'head' | 'base', Record<string, unknown> | undefined>;
+  return { status: 200, body: { ...pull, head: { repo, ...head }, base: { repo, ...base } } };
 }
 
 function dispatch(request: RestRequest, state: RepositoryState): RestAnswer {

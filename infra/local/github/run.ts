@@ -76,6 +76,7 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowResult> 
     inputs,
     root,
     artifacts,
+    artifactsOf: (runId) => options.github.state.runs.find(({ id }) => String(id) === runId)?.artifacts,
     runner: runnerContext(join(workDirectory, '_temp'), join(workDirectory, '_tool')),
     vars: options.vars ?? {},
     secrets: options.secrets ?? {},
@@ -96,9 +97,12 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowResult> 
 }
 
 /** Lists the run among the repository's runs, by the name that its workflow gives it. */
-function listRun({ workflow, github, inputs, vars, root }: Run, { runId, workflow: path, ...options }: RunOptions) {
+function listRun(
+  { workflow, github, inputs, vars, root, artifacts }: Run,
+  { runId, workflow: path, ...options }: RunOptions,
+) {
   const title = text(workflow['run-name'], { contexts: { github, inputs, vars }, workspace: root }) || workflow.name;
-  const listed: WorkflowRun = { id: runId, workflow: basename(path), title, status: 'in_progress' };
+  const listed: WorkflowRun = { id: runId, workflow: basename(path), title, status: 'in_progress', artifacts };
   options.github.state.runs.push(listed);
   return listed;
 }

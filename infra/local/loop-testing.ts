@@ -1,9 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { parseDocument } from 'yaml';
 import { EvaluationReport } from '../../pipeline/evaluation-report.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
 import { SkippingClock } from './core/clock.ts';
+import type { Listener } from './github/progress.ts';
 import type { WorkflowResult } from './github/run.ts';
 import type { Reviewer } from './github/start-job.ts';
 import { Loop } from './loop.ts';
@@ -20,10 +23,10 @@ export const QUICK = 'num_round=40 eta=0.3';
 export const approve: Reviewer = async () => ({ decision: 'approved', reviewer: 'ada' });
 
 /** A loop in a folder of its own, `directory`, on a clock that skips; `close` also removes the folder. */
-async function openLoop() {
+async function openLoop({ root = ROOT, listener }: { root?: string; listener?: Listener } = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'loop-'));
   const clock = new SkippingClock();
-  const loop = await Loop.open({ root: ROOT, directory, clock });
+  const loop = await Loop.open({ root, directory, clock, ...(listener && { listener }) });
   const close = async () => {
     await loop.close();
     rmSync(directory, { recursive: true, force: true });
@@ -35,9 +38,58 @@ async function openLoop() {
 export async function openDeployedLoop() {
   const opened = await openLoop();
   await opened.loop.connectAccount();
-  const deployed = await opened.loop.deploy();
-  if (deployed.result !== 'success') throw new Error(`deploy.yml: ${errorsOf(deployed).join('\n')}`);
+  await deploy(opened.loop);
   return opened;
+}
+
+/**
+ * A loop whose stage is deployed in detached mode, from a copy of the repository whose `pipeline.yml` says so.
+ * @throws Error with what the deployment said
+ */
+export async function openDetachedLoop(listener: Listener) {
+  const root = copyOfRepository();
+  const file = join(root, 'pipeline/pipeline.yml');
+  const settings = parseDocument(readFileSync(file, 'utf8'));
+  settings.setIn(['detached', 'enabled'], true);
+  writeFileSync(file, settings.toString());
+  const opened = await openLoop({ root, listener });
+  await opened.loop.connectAccount();
+  await opened.loop.storeGitHubToken();
+  await deploy(opened.loop);
+  const close = async () => {
+    await opened.close();
+    rmSync(root, { recursive: true, force: true });
+  };
+  return { ...opened, close };
+}
+
+async function deploy(loop: Loop): Promise<void> {
+  const deployed = await loop.deploy();
+  if (deployed.result !== 'success') throw new Error(`deploy.yml: ${errorsOf(deployed).join('\n')}`);
+}
+
+/** Folders of a working copy that are not the repository's. */
+const NOT_COPIED = ['.git', 'node_modules', 'build', 'cdk.out'];
+
+/** A working copy of its own, as it is on disk here, with one commit and the same packages. */
+function copyOfRepository(): string {
+  const root = mkdtempSync(join(tmpdir(), 'repository-'));
+  cpSync(ROOT, root, { recursive: true, filter: (path) => !NOT_COPIED.includes(relative(ROOT, path)) });
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  const git = (...parameters: string[]) => execFileSync('git', parameters, { cwd: root });
+  git('init', '--quiet');
+  git(
+    '-c',
+    'user.name=test',
+    '-c',
+    'user.email=test@example.com',
+    'commit',
+    '--quiet',
+    '--allow-empty',
+    '-m',
+    'A copy',
+  );
+  return root;
 }
 
 /** The messages of a workflow run's error annotations. */

@@ -63,6 +63,7 @@ export class Loop {
     const { standIn, close } = await startStandIn(options);
     const github = await serveGitHub(REPOSITORY);
     registerOidcIssuer(standIn, github.oidc.issuer, github.oidc.verify);
+    standIn.hosts.set('api.github.com', github.url);
     return new Loop(options, standIn, github, close);
   }
 
@@ -83,6 +84,15 @@ export class Loop {
     this.vars.APPROVE_ROLE_ARN = roles.ApproveRoleArn!;
   }
 
+  /**
+   * What an administrator does once before detached mode is switched on (docs/detached.md): stores a token of the
+   * repository as the secret that `pipeline.yml` names.
+   */
+  async storeGitHubToken(): Promise<void> {
+    const SecretString = this.github.issueToken({ contents: 'write' }, 'you');
+    await this.standIn.call('secretsmanager', 'CreateSecret', { Name: this.settings.detached.secret, SecretString });
+  }
+
   /** A push to main: deploy.yml. The variables that the README tells to set come from its outputs. */
   async deploy(): Promise<WorkflowResult> {
     const result = await this.run('deploy', { name: 'push' });
@@ -94,6 +104,14 @@ export class Loop {
   /** retrain.yml by hand; `review` answers for the reviewers of `prod`. */
   retrain(inputs: Record<string, string>, review: Reviewer): Promise<WorkflowResult> {
     return this.run('retrain', { name: 'workflow_dispatch', inputs }, review);
+  }
+
+  /** Runs retrain.yml for each repository dispatch that GitHub has received and not run yet. */
+  async runDispatched(review: Reviewer): Promise<WorkflowResult[]> {
+    const results: WorkflowResult[] = [];
+    for (const { event_type: eventType, client_payload: clientPayload } of this.github.state.dispatches.splice(0))
+      results.push(await this.run('retrain', { name: 'repository_dispatch', eventType, clientPayload }, review));
+    return results;
   }
 
   /** Runs one of the repository's workflow files. */

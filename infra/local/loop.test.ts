@@ -11,6 +11,7 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resourceNames } from '../../pipeline/contract.ts';
 import { SAMPLE_HEADER, sampleCsv } from '../../pipeline/data/generate.ts';
 import { faultScenario } from './faults/testing.ts';
 import type { WorkflowResult } from './github/run.ts';
@@ -139,6 +140,19 @@ describe('the loop', () => {
     expect(`InService ${comparison.kind === 'compared' && comparison.endpointConfig}`).toBe(before);
     expect(await endpoint()).toMatch(/^InService config-/);
     expect(await endpoint()).not.toBe(before);
+  });
+
+  it('sets the endpoint back when a model scores otherwise than it was evaluated', { timeout: A_RUN }, async () => {
+    const before = await endpoint();
+    const run = await retrain({}, async () => {
+      await exchangeArtifact((await newestExecution('RUNNING')).executionArn);
+      return { decision: 'approved', reviewer: 'ada' };
+    });
+    expect(jobs(run.result)).toMatchObject({ retrain: 'success', 'update-endpoint': 'failure' });
+    expect(run.errors.join()).toContain('golden rows got another score than evaluated');
+    expect(run.errors.join()).toContain(`The endpoint was set back to ${before.replace('InService ', '')}`);
+    expect(await endpoint()).toBe(before);
+    expect(notices()).toContain('retraining failed');
   });
 
   it('refuses when the environment is rejected, whose job never starts', { timeout: A_RUN }, async () => {
@@ -274,6 +288,17 @@ describe('the loop', () => {
     expect([...entered].sort()).toEqual([...Object.keys(definition.States), ...inner].sort());
   });
 });
+
+/** Puts the model of another execution in the place of the one that an execution trained. */
+async function exchangeArtifact(executionArn: string): Promise<void> {
+  const { buckets } = resourceNames(`${loop.settings.name}-dev`, loop.standIn.account);
+  const Bucket = buckets.model;
+  const { Contents } = await loop.standIn.call('s3', 'ListObjectsV2', { Bucket, Prefix: 'executions/' });
+  const artifacts = Contents.map(({ Key }: { Key: string }) => Key).filter((key: string) => key.endsWith('.tar.gz'));
+  const isOwn = (key: string) => key.includes(`/${executionArn.split(':').at(-1)}/`);
+  const [Key, other] = [artifacts.find(isOwn), artifacts.find((key: string) => !isOwn(key))];
+  await loop.standIn.call('s3', 'CopyObject', { Bucket, Key, CopySource: `${Bucket}/${other}` });
+}
 
 async function newestExecution(statusFilter: 'RUNNING'): Promise<{ executionArn: string }> {
   const { executions = [] } = await sfn.send(

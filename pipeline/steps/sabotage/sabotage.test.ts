@@ -23,7 +23,7 @@ const firstOfEachPart = (count: number): Retraining => ({
 beforeAll(async () => {
   champion = await championMade();
   weakChampion = await championMade(firstOfEachPart(1100));
-}, 60_000);
+});
 
 describe('the quality gate of pipeline.yml blocks', () => {
   it.each(Object.entries(BAD_CHALLENGERS))(
@@ -34,7 +34,6 @@ describe('the quality gate of pipeline.yml blocks', () => {
       expect(judged.decision).toBe('fail');
       expect(judged.reasons.join('\n')).toMatch(reason);
     },
-    30_000,
   );
 });
 

@@ -1,4 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import {
   awaitingEvents,
@@ -6,6 +8,7 @@ import {
   entered,
   type Handler,
   history,
+  never,
   Refusal,
   runEntry,
   STATE_MACHINE_ARN,
@@ -35,11 +38,15 @@ async function world(handlers: Record<string, Handler> = {}) {
     StartExecution: ({ name }) => ({ executionArn: arn(String(name)), startDate: 1_700_000_000 }),
     ...handlers,
   });
-  const run = (inputs: Record<string, string> = {}, env: Record<string, string> = {}) =>
+  const run = (
+    inputs: Record<string, string> = {},
+    env: Record<string, string> = {},
+    onStart?: (child: ChildProcess) => unknown,
+  ) =>
     runEntry(
       'start-retraining',
       { 'state-machine-arn': STATE_MACHINE_ARN, 'github-token': 'token', ...inputs },
-      { aws: served.url, github: served.url, files, env },
+      { aws: served.url, github: served.url, files, env, ...(onStart && { onStart }) },
     );
   const sent = (operation: string) => served.calls.filter((call) => call.operation === operation).map((c) => c.input);
   return { run, sent };
@@ -80,6 +87,34 @@ describe('start-retraining', () => {
     expect(found).toMatchObject({ code: 0, outputs });
     expect(found.log).toContain(words);
     expect(sent('StartExecution')).toEqual([]);
+  });
+
+  it.each([
+    ['stop', 'StartExecution', 1, 'github-7-'],
+    ['stop', 'ListExecutions', 0, 'before it had started an execution'],
+    ['leave', 'StartExecution', 0, 'an execution that it has started goes on'],
+  ])('when cancelled, on-cancel: %s, after %s', async (choice, operation, stopped, words) => {
+    const started = new Set<unknown>();
+    const { run, sent } = await world({
+      ListExecutions: () => (operation === 'ListExecutions' ? never : { executions: [] }),
+      StartExecution: ({ name }) => {
+        started.add(arn(String(name)));
+        return { executionArn: arn(String(name)), startDate: 1_700_000_000 };
+      },
+      StopExecution: ({ executionArn }) => (started.has(executionArn) ? { stopDate: 0 } : missing()),
+    });
+    let at = 0;
+    const { code, log } = await run({ 'on-cancel': choice }, {}, async (child) => {
+      while (sent(operation).length === 0) await sleep(10);
+      await sleep(200);
+      at = performance.now();
+      child.kill('SIGINT');
+    });
+    expect(code).toBe(1);
+    expect(performance.now() - at).toBeLessThan(7_500);
+    expect(log).toContain('::error::The workflow run was cancelled');
+    expect(log).toContain(words);
+    expect(sent('StopExecution').filter(({ executionArn }) => started.has(executionArn))).toHaveLength(stopped);
   });
 
   it('refuses when the deployed state machine is not the one checked out', async () => {

@@ -29,6 +29,8 @@ export interface StartOptions {
   /** What to do about an earlier attempt's execution that did not succeed. */
   onFailed: 'restart' | 'redrive';
   print: (line: string) => void;
+  /** Told at once what this run has started or redriven, before it is known whether it must make way. */
+  onStarted?: (executionArn: string) => void;
   /** Resolves when that execution trains no more. */
   untilTrained: (executionArn: string) => Promise<unknown>;
   sleep: (milliseconds: number) => Promise<unknown>;
@@ -55,7 +57,7 @@ const MADE_WAY = 'MadeWay';
  */
 export async function startOrAttach(sfn: SFNClient, options: StartOptions): Promise<Started | undefined> {
   const { stateMachineArn, names, ifBusy, print, untilTrained, sleep } = options;
-  const arns = names.map((name) => arnOf(stateMachineArn, name));
+  const arns = names.map((name) => executionArnOf(stateMachineArn, name));
   let earlier = await newest(sfn, arns);
   for (;;) {
     if (earlier && lives(earlier)) return { executionArn: earlier.executionArn!, attached: true };
@@ -72,6 +74,7 @@ export async function startOrAttach(sfn: SFNClient, options: StartOptions): Prom
     }
     const own = (earlier && (await redriven(sfn, earlier, options))) ?? (await started(sfn, options));
     const executionArn = own.executionArn!;
+    options.onStarted?.(executionArn);
     await sleep(SETTLE_MS);
     const [first] = await training(sfn, stateMachineArn);
     if (!first || first.executionArn === executionArn || beganBefore(own, first))
@@ -104,7 +107,7 @@ async function started(sfn: SFNClient, { stateMachineArn, input, names }: StartO
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
     // Started since it was looked for, and it has ended by now or was given another reason.
-    const existing = await describe(sfn, arnOf(stateMachineArn, name));
+    const existing = await describe(sfn, executionArnOf(stateMachineArn, name));
     if (existing && lives(existing)) return existing;
     throw new Error(`${name} was started before and did not succeed: re-run the workflow run to train again`);
   }
@@ -155,5 +158,6 @@ async function describe(sfn: SFNClient, executionArn: string): Promise<DescribeE
   }
 }
 
-const arnOf = (stateMachineArn: string, name: string): string =>
+/** `arn:…:execution:x:NAME` of `arn:…:stateMachine:x`. */
+export const executionArnOf = (stateMachineArn: string, name: string): string =>
   `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;

@@ -2,12 +2,9 @@ import * as core from '@actions/core';
 import { awsClients, consoleUrl } from '../shared/aws.ts';
 import { type Followed, followExecution } from '../shared/follow.ts';
 import { cancellation, runAction } from '../shared/run.ts';
+import { STOP_WITHIN_MS, stopExecution } from '../shared/stop.ts';
 import { SETTLED, waitInputs } from './inputs.ts';
-import { stopExecution } from './stop.ts';
 import { supersedeOlder } from './supersede.ts';
-
-/** GitHub sends SIGTERM 7.5 s after SIGINT. */
-const STOP_WITHIN_MS = 5_000;
 
 await runAction(async () => {
   const cancelled = cancellation();

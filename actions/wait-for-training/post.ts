@@ -1,8 +1,8 @@
 import * as core from '@actions/core';
 import { awsClients } from '../shared/aws.ts';
 import { runAction } from '../shared/run.ts';
+import { stopExecution } from '../shared/stop.ts';
 import { SETTLED, waitInputs } from './inputs.ts';
-import { stopExecution } from './stop.ts';
 
 /** GitHub gives the steps that run after a cancellation five minutes. */
 const STOP_WITHIN_MS = 60_000;

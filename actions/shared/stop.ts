@@ -1,5 +1,8 @@
 import { type SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { rideOut } from '../shared/ride-out.ts';
+import { rideOut } from './ride-out.ts';
+
+/** For a cancelled run, in milliseconds: GitHub sends SIGTERM 7.5 s after SIGINT. */
+export const STOP_WITHIN_MS = 5_000;
 
 /** One try, in milliseconds: an answer that does not come by then is asked for again. */
 const TRY_MS = 2_000;

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { sampleCsv } from '../../pipeline/data/generate.ts';
+import { sampleFor } from '../../pipeline/data/sample-for.ts';
 import { EvaluationReport } from '../../pipeline/evaluation-report.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
 import { CommandError, faultsOption, portOption, runCommand } from './command-line.ts';
@@ -72,7 +72,7 @@ async function rehearse(loop: Loop, { data, faults }: ReturnType<typeof options>
   console.log('\ndeploy.yml, as a push to main starts it');
   const deployed = await succeeded(loop.deploy());
   const key = `${loop.settings.dataset.prefix}${data ? basename(data) : 'sample.csv'}`;
-  await loop.upload(key, data ? { file: data } : Buffer.from(sampleCsv(10_000, 1)));
+  await loop.upload(key, data ? { file: data } : Buffer.from(sampleFor(loop.settings.dataset, 10_000, 1)));
   console.log(`\nUploaded ${data ?? '10,000 generated sensor rows'} to the raw bucket as ${key}`);
 
   if (faults) {

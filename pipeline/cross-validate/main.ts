@@ -4,7 +4,7 @@
  */
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { sampleCsv } from '../data/generate.ts';
+import { sampleFor } from '../data/sample-for.ts';
 import { markdownTable } from '../markdown-table.ts';
 import { HyperparameterError, parseHyperparameters } from '../model/hyperparameters.ts';
 import { TrainingDataError } from '../model/train.ts';
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   const { dataset, training } = parseSettings(readFileSync(values.settings, 'utf8'), values.settings);
   const hyperparameters = parseHyperparameters(training.hyperparameters);
   const file = values.data ?? `${GENERATED_ROWS} generated rows`;
-  const read = (of: DatasetSettings) => readLabelledFile(open(values.data, seed), of, file);
+  const read = (of: DatasetSettings) => readLabelledFile(open(values.data, of, seed), of, file);
 
   const rows = await read(dataset);
   const folds = stratifiedFolds(rows, FOLDS, seed, file);
@@ -68,14 +68,14 @@ async function main(): Promise<void> {
   console.log(markdownTable(['Mean ± standard deviation', ...header], summaries));
 }
 
-function open(path: string | undefined, seed: number): AsyncIterable<Uint8Array> {
-  if (path === undefined) return generated(seed);
+function open(path: string | undefined, dataset: DatasetSettings, seed: number): AsyncIterable<Uint8Array> {
+  if (path === undefined) return generated(dataset, seed);
   if (statSync(path).isDirectory()) throw new InvalidFileError(`${path}: found a folder, expected a CSV file`);
   return createReadStream(path);
 }
 
-async function* generated(seed: number): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(sampleCsv(GENERATED_ROWS, seed));
+async function* generated(dataset: DatasetSettings, seed: number): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(sampleFor(dataset, GENERATED_ROWS, seed));
 }
 
 function describe({ labels, assets, faults }: LabelledFile, file: string): string {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { sampleCsv } from '../../../pipeline/data/generate.ts';
+import { sampleFor } from '../../../pipeline/data/sample-for.ts';
 import { EvaluationReport } from '../../../pipeline/evaluation-report.ts';
 import { parseAs } from '../../../pipeline/parse-as.ts';
 import { RehearsalReport } from '../../../pipeline/rehearsal-report.ts';
@@ -51,7 +51,7 @@ async function rehearse(loop: Loop, loopOnly: boolean): Promise<RehearsalReport>
   const problems = mistakesOf('deploy.yml', deployed);
   if (problems.length) return { schemaVersion: 1, passed: false, problems, events: [] };
   console.log('deployed');
-  await loop.upload(`${loop.settings.dataset.prefix}sample.csv`, sampleCsv(10_000, 1));
+  await loop.upload(`${loop.settings.dataset.prefix}sample.csv`, sampleFor(loop.settings.dataset, 10_000, 1));
   const approve = async () => ({ decision: 'approved', reviewer: 'rehearsal' }) as const;
   const retrained = await loop.retrain({ reason: 'rehearsal' }, approve);
   problems.push(...mistakesOf('retrain.yml', retrained));
@@ -66,7 +66,7 @@ async function rehearse(loop: Loop, loopOnly: boolean): Promise<RehearsalReport>
     events: compactEvents(tree.events),
   };
   if (loopOnly || !arn) return { ...report, passed: problems.length === 0, problems };
-  await loop.upload(`${JOURNEY_PREFIX}sample.csv`, sampleCsv(3000, 1));
+  await loop.upload(`${JOURNEY_PREFIX}sample.csv`, sampleFor(loop.settings.dataset, 3000, 1));
   const machine = JSON.parse(readFileSync(join(root, 'pipeline/retraining.asl.json'), 'utf8'));
   const { coverage, problems: found } = await rehearseAll(machine, new Traveller(loop), tree, console.log);
   problems.push(...found);

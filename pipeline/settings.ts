@@ -126,7 +126,7 @@ export const EndpointSettings = z.strictObject({
   bakingSeconds: z.int().min(0).max(1800).default(300),
   /** The 99th percentile of a model's answers may take so long, in milliseconds, before the alarm goes off. */
   maximumLatency: z.number().positive().default(1000),
-  /** How many endpoint configs stay: the one that serves and the one to go back to at least. */
+  /** How many endpoint configs that served stay: the one in service and the one to go back to at least. */
   keep: z.int().min(2).max(100).default(5),
 });
 /** EndpointName: up to 63 letters, digits and hyphens (SageMaker API reference). */

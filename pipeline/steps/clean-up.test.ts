@@ -71,7 +71,7 @@ function account(configs: [string, Config][], endpoints: Record<string, Endpoint
 const sixConfigs = [1, 2, 3, 4, 5, 6].map((n) => own(n));
 
 describe('lambda_clean_up', () => {
-  it('keeps the newest configs with their models and deletes the others, page by page', async () => {
+  it('keeps the last configs that served, with their models, and deletes the others, page by page', async () => {
     const { client, left } = account(sixConfigs, { 'pm-dev': { config: 'config-6' } });
     expect(await cleanUp({ endpointName: 'pm-dev', keep: 3 }, client)).toEqual({
       deleted: ['config-1', 'config-2', 'config-3'],
@@ -88,24 +88,27 @@ describe('lambda_clean_up', () => {
   });
 
   it.each([
-    ['the endpoint serves, after a rollback', { 'pm-dev': { config: 'config-2' } }, ['config-1', 'config-2']],
+    ['a config in service after a rollback, and those after it', { 'pm-dev': { config: 'config-3' } }, [2, 3, 4, 5, 6]],
+    ['a config that is on its way', { 'pm-dev': { config: 'config-5', pending: 'config-6' } }, [4, 5, 6]],
     [
-      'the endpoint is being updated to',
-      { 'pm-dev': { config: 'config-6', pending: 'config-3' } },
-      ['config-2', 'config-3'],
+      'a config that another endpoint serves',
+      { 'pm-dev': { config: 'config-6' }, other: { config: 'config-1' } },
+      [1, 5, 6],
     ],
-    ['another endpoint serves', { 'pm-dev': { config: 'config-6' }, other: { config: 'config-1' } }, ['config-1']],
-  ])('keeps the config that %s, and what it would go back to', async (_, endpoints, kept) => {
+    ['everything while none of them serves', { other: { config: 'by-hand' } }, [1, 2, 3, 4, 5, 6]],
+  ])('keeps %s', async (_, endpoints, kept) => {
     const { client, left } = account(sixConfigs, endpoints);
     await cleanUp({ endpointName: 'pm-dev', keep: 2 }, client);
-    expect(left().configs).toEqual([...kept, 'config-5', 'config-6']);
+    expect(left().configs).toEqual(kept.map((n) => `config-${n}`));
   });
 
-  it('keeps the rollback target however old it is', async () => {
-    const configs = [own(1), own(2), own(3), own(4, 1)];
-    const { client, left } = account(configs, { 'pm-dev': { config: 'config-4' } });
-    expect(await cleanUp({ endpointName: 'pm-dev', keep: 2 }, client)).toEqual({ deleted: ['config-2'] });
-    expect(left().models).toEqual(['model-1', 'model-3', 'model-4']);
+  it('keeps what served before, however many rollouts failed since', async () => {
+    const configs = [own(1), own(2, 1), own(3, 1), own(4, 1), own(5, 1)];
+    const { client, left } = account(configs, { 'pm-dev': { config: 'config-5' } });
+    expect(await cleanUp({ endpointName: 'pm-dev', keep: 2 }, client)).toEqual({
+      deleted: ['config-2', 'config-3', 'config-4'],
+    });
+    expect(left().models).toEqual(['model-1', 'model-5']);
   });
 
   it('leaves configs of other endpoints and without tags alone', async () => {

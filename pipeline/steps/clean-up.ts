@@ -27,10 +27,9 @@ interface OwnConfig {
 }
 
 /**
- * Deletes the endpoint configs that the state machine made for an endpoint, and their models, beyond the newest `keep`.
- * What any endpoint of the account serves or is about to serve stays, and so does the config that this endpoint would go
- * back to. Who uses what is looked up anew before each deletion. What it cannot find out ends it: nothing is deleted on a
- * guess, and the next execution tries again.
+ * Deletes the endpoint configs that the state machine made for an endpoint, and their models, beyond those that
+ * {@link staying} names. Who uses what is looked up anew before each deletion. What it cannot find out ends it: nothing is
+ * deleted on a guess, and the next execution tries again.
  */
 export async function cleanUp(
   { endpointName, keep }: CleanUpInput,
@@ -38,10 +37,9 @@ export async function cleanUp(
 ): Promise<CleanUpOutput> {
   const configs = await ownConfigs(sagemaker, endpointName);
   const deleted: string[] = [];
-  for (const old of configs.slice(keep).reverse()) {
+  for (const old of configs.toReversed()) {
     const serving = await servingConfigs(sagemaker);
-    if (serving.has(old.name)) continue;
-    if (configs.some(({ name, previous }) => serving.has(name) && previous === old.name)) continue;
+    if (staying(configs, serving, keep).has(old.name)) continue;
     const others = configs
       .filter(({ name }) => name !== old.name && !deleted.includes(name))
       .map(({ models }) => models);
@@ -53,6 +51,27 @@ export async function cleanUp(
       await sagemaker.send(new DeleteModelCommand({ ModelName }));
   }
   return { deleted };
+}
+
+/**
+ * The configs that stay: what any endpoint serves or is being updated to; of this endpoint, the last `keep` that served,
+ * one before the other as their tags say, and what is newer than the config in service, since an execution may be about to
+ * roll it out. So a config whose rollout failed goes once a newer one serves, and pushes out none that had served.
+ * @param configs newest first
+ */
+function staying(configs: readonly OwnConfig[], serving: ReadonlySet<string>, keep: number): Set<string> {
+  const newest = configs.findIndex(({ name }) => serving.has(name));
+  const newer = newest < 0 ? configs : configs.slice(0, newest);
+  const stay = new Set([...serving, ...newer.map(({ name }) => name)]);
+  for (const inService of configs.filter(({ name }) => serving.has(name))) {
+    let own: OwnConfig | undefined = inService;
+    for (let kept = 0; own && kept < keep; kept++) {
+      stay.add(own.name);
+      const { previous }: OwnConfig = own;
+      own = configs.find(({ name }) => name === previous);
+    }
+  }
+  return stay;
 }
 
 /** Newest first. Another stage's configs have names of the same kind: the tag tells whose they are. */

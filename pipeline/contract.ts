@@ -184,6 +184,8 @@ export const RolloutOutput = z.strictObject({
   evaluation: Evaluation,
   approval: Approval,
   verification: VerifyEndpointOutput,
+  /** From two on, a canary went first. */
+  instanceCount: z.int().min(1),
   /** What became of the old endpoint configs, in a sentence. */
   cleanUp: z.string(),
 });

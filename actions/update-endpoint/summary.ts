@@ -25,6 +25,15 @@ export function summaryOf(rollout: RolloutOutput, executionArn: string): string 
   return [
     `${served} [Execution](${consoleUrl(executionArn)})`,
     `${verification.goldenRows} golden rows got the scores that the evaluation computed, but for ${verification.largestDifference.toExponential(1)}.`,
+    shiftOfTraffic(rollout),
     `${cleanUp}.`,
   ].join('\n\n');
+}
+
+function shiftOfTraffic({ previousEndpointConfigName, instanceCount }: RolloutOutput): string {
+  if (previousEndpointConfigName === '')
+    return 'It is the first deployment: no alarm watched it, and there is nothing to go back to.';
+  if (instanceCount > 1)
+    return "One instance's share of the traffic went first, then the rest, both under the watch of alarms.";
+  return 'All traffic moved at once, under the watch of alarms: a canary needs two instances (`endpoint.instanceCount`).';
 }

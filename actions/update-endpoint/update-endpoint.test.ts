@@ -73,6 +73,7 @@ const SERVING: RolloutOutput = {
   evaluation: { uri: 's3://model/executions/1/evaluation.json', sha256 },
   approval: { approver: 'ada', runUrl: 'https://github.com/x', evaluationSha256: sha256, approvedAt: '2026-01-01' },
   verification: { endpointName: 'pm-dev', endpointConfigName: 'config-2', goldenRows: 20, largestDifference: 1e-8 },
+  instanceCount: 1,
   cleanUp: 'Old endpoint configs deleted: 1',
 };
 const gone = () => {
@@ -91,6 +92,7 @@ describe('update-endpoint', () => {
     expect(approval?.taskToken).toBe(TASK_TOKEN);
     expect(JSON.parse(approval?.output as string)).toMatchObject({ approver: 'ada', evaluationSha256: sha256 });
     expect(summary).toContain('Approved by ada');
+    expect(summary).toContain('All traffic moved at once, under the watch of alarms: a canary needs two instances');
     expect(summary).toContain('20 golden rows got the scores that the evaluation computed');
     expect(log.split('\n').filter((line) => line.includes(TASK_TOKEN))).toEqual([`::add-mask::${TASK_TOKEN}`]);
   });

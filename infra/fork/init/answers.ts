@@ -6,6 +6,9 @@ import { type Change, chosenBefore, datasetChanges, settleColumns } from './data
 import { type Chosen, guessUses, type Use } from './guess.ts';
 import { ASKED, type Flags } from './options.ts';
 
+const CORRECTION =
+  'Enter if that is right, or what is not (asset=, label=, failure=, never=, number= or category= and a name)';
+
 /** Asks a person, who may take what is suggested; without a terminal it is taken. */
 export type Ask = (question: string, suggested: string) => Promise<string>;
 
@@ -14,7 +17,7 @@ export async function askSettings(flags: Flags, settings: PipelineSettings, ask:
   const asked: Change[] = [];
   for (const { flag, path, question, read } of ASKED) {
     const current = path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], settings);
-    const answer = flags[flag] ?? (await ask(question, String(current)));
+    const answer = flags.texts[flag] ?? (await ask(question, String(current)));
     if (answer !== String(current)) asked.push([[...path], read(answer, flag)]);
   }
   return [...asked, ...(flags.set ?? []).map(changeOf)];
@@ -31,20 +34,25 @@ export async function askUses(
   ask: Ask,
   say: (line: string) => void,
 ): Promise<Change[]> {
-  const file = flags.data ?? (await ask('CSV file of yours to read the columns from (empty: keep the columns)', ''));
+  const file =
+    flags.texts.data ?? (await ask('CSV file of yours to read the columns from (empty: keep the columns)', ''));
   if (file === '') return [];
-  const table = await readTable(file, flags.separator);
-  let chosen = chosenOf(flags, chosenBefore(settings.dataset, table.header));
+  const table = await readTable(file, flags.texts.separator);
+  let chosen = chosenOf({ ...flags, ...flags.texts }, chosenBefore(settings.dataset, table.header));
+  let settled = settleColumns(table, chosen);
   for (;;) {
-    const settled = settleColumns(table, chosen);
     const uses = guessUses(table, { ...chosen, ...settled });
     for (const line of describe(table, settled, uses)) say(line);
-    const correction = await ask(
-      'Enter if that is right, or what is not (asset=COLUMN, label=COLUMN, failure=VALUE, never=COLUMN, number=COLUMN, category=COLUMN)',
-      '',
-    );
+    const correction = await ask(CORRECTION, '');
     if (correction === '') return datasetChanges(table, settings, settled, uses);
-    chosen = corrected(chosen, correction);
+    try {
+      const better = corrected(chosen, correction);
+      settled = settleColumns(table, better);
+      chosen = better;
+    } catch (error) {
+      if (!(error instanceof ContractError)) throw error;
+      say(error.message);
+    }
   }
 }
 

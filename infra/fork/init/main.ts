@@ -36,7 +36,8 @@ async function init(flags: Flags, ask: Ask): Promise<void> {
   const before = read(SETTINGS_FILE);
   const settings = parseSettings(before, SETTINGS_FILE);
   const context = parseForkContext(read('cdk.json'));
-  const asked = async (flag: string, question: string, suggested: string) => flags[flag] ?? ask(question, suggested);
+  const asked = async (flag: string, question: string, suggested: string) =>
+    flags.texts[flag] ?? ask(question, suggested);
 
   const name = await asked('name', 'Name of the pipeline', settings.name);
   const places = {

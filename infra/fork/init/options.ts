@@ -62,8 +62,8 @@ export const USAGE = `usage: npm run init -- [flags]; what no flag says is asked
   ${ASKED.map(({ flag }) => `--${flag}`).join(' ')}
   --set PATH=VALUE           any other setting of pipeline.yml: --set training.instanceType=ml.m5.xlarge`;
 
-/** What the command line says. @throws TypeError of `parseArgs` for a flag that there is not */
-export function parseFlags(args: string[]) {
+/** @throws TypeError of `parseArgs` for a flag that there is not */
+export function parseFlags(args: string[]): Flags {
   const asked = Object.fromEntries(ASKED.map(({ flag }) => [flag, one]));
   const { values } = parseArgs({
     args,
@@ -87,15 +87,19 @@ export function parseFlags(args: string[]) {
       set: many,
     },
   });
-  return values as Flags;
+  const { yes, help, never, number, category, set, ...texts } = values as FlagValues;
+  return { yes, help, never, number, category, set, texts };
 }
 
-/** The flags by their names; those of {@link ASKED} among them. */
-export type Flags = Partial<Record<string, string>> & {
+/** What the command line says. */
+export interface Flags {
   yes: boolean;
   help: boolean;
-  never?: string[];
-  number?: string[];
-  category?: string[];
-  set?: string[];
-};
+  never?: string[] | undefined;
+  number?: string[] | undefined;
+  category?: string[] | undefined;
+  set?: string[] | undefined;
+  /** The flags with one value, by their names: those of {@link ASKED} among them. */
+  texts: Partial<Record<string, string>>;
+}
+type FlagValues = Omit<Flags, 'texts'> & Flags['texts'];

@@ -1,11 +1,10 @@
 import { runFigures } from '../../actions/post-evaluation/run-figures.ts';
-import { money, moneyDifference } from '../../actions/post-evaluation/summary/format.ts';
 import { cell } from '../../actions/shared/markdown.ts';
 import { markdownTable } from '../../pipeline/markdown-table.ts';
 import { costOfHosting, type Prices } from '../../pipeline/prices.ts';
 import type { RehearsalReport } from '../../pipeline/rehearsal-report.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
-import type { Finding, Part } from './finding.ts';
+import type { Part } from './finding.ts';
 import { historyEvents } from './history-events.ts';
 import { type Schedule, startsAMonth } from './schedule.ts';
 
@@ -43,28 +42,23 @@ export function costsOf({ settings, prices, schedule, rehearsal }: CostBasis): C
 /** Costs beside the base's; a schedule that is gone is a loss. */
 export function costPart(base: CostBasis | undefined, head: CostBasis, file: string): Part {
   const [was, is] = [base && costsOf(base), costsOf(head)];
-  const { currency, asOf, region } = head.prices;
-  const usd = (cost: number | null | undefined) =>
-    cost === null || cost === undefined ? 'unknown' : money(cost, currency);
-  const row = (what: string, before: number | null | undefined, after: number | null) => {
-    const difference = typeof before === 'number' && after !== null ? moneyDifference(after - before, currency) : '';
-    return [cell(what), usd(before), usd(after), difference];
-  };
   const gone = was && was.runs > 0 && is.runs === 0;
-  const findings: Finding[] = gone ? [{ level: 'loss', message: 'Nothing retrains by schedule any more', file }] : [];
-  const { instanceType, instanceCount } = head.settings.endpoint;
+  const whats = [...new Set([...(was?.items ?? []), ...is.items].map(({ what }) => what))];
+  const of = (costs: Costs | undefined, what: string) => costs?.items.find((item) => item.what === what)?.cost;
+  const { asOf, region } = head.prices;
+  const difference = between(was?.month, is.month);
   return {
-    title: `Costs: a run ${usd(is.run)}, a month ${usd(is.month)}${was?.month != null && is.month !== null ? ` (${moneyDifference(is.month - was.month, currency)})` : ''}`,
+    title: `Costs: a run ${usd(is.run)}, a month ${usd(is.month)}${difference && ` (${difference})`}`,
     importance: 1,
-    findings,
+    findings: gone ? [{ level: 'loss', message: 'Nothing retrains by schedule any more', file }] : [],
     body: [
       markdownTable(
         ['', 'Base', 'Pull request', 'Difference'],
         [
-          ...is.items.map(({ what, cost }) => row(what, was?.items.find((item) => item.what === what)?.cost, cost)),
+          ...whats.map((what) => row(what, of(was, what), of(is, what))),
           row('A run', was?.run, is.run),
-          row(`Hosting a month: ${instanceCount} × ${instanceType}`, was?.hosting, is.hosting),
-          ['Scheduled runs a month', was ? was.runs.toFixed(1) : '', is.runs.toFixed(1), ''],
+          row(`Hosting a month: ${hosting(head)}`, was?.hosting, is.hosting),
+          ['Scheduled runs a month', was?.runs.toFixed(1) ?? '', is.runs.toFixed(1), ''],
           row('A month', was?.month, is.month),
         ],
       ),
@@ -72,3 +66,26 @@ export function costPart(base: CostBasis | undefined, head: CostBasis, file: str
     ].join('\n\n'),
   };
 }
+
+/** USD; null where it is not known, undefined where there is nothing to know. */
+type Cost = number | null | undefined;
+
+const row = (what: string, before: Cost, after: Cost): string[] => [
+  cell(what),
+  usd(before),
+  usd(after),
+  between(before, after),
+];
+
+/** A run costs cents: below a dollar there are four decimals. */
+const amount = (cost: number): string => cost.toFixed(Math.abs(cost) < 1 ? 4 : 2);
+
+const usd = (cost: Cost): string => (cost === undefined ? '' : cost === null ? 'unknown' : `USD ${amount(cost)}`);
+
+const between = (before: Cost, after: Cost): string => {
+  if (typeof before !== 'number' || typeof after !== 'number') return '';
+  return `USD ${after < before ? '−' : '+'}${amount(Math.abs(after - before))}`;
+};
+
+const hosting = ({ settings: { endpoint } }: CostBasis): string =>
+  `${endpoint.instanceCount} × ${endpoint.instanceType}`;

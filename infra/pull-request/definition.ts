@@ -1,6 +1,6 @@
 import { cell } from '../../actions/shared/markdown.ts';
 import type { FileFinding } from '../../actions/validate-asl/findings.ts';
-import { changesBetween, type StatePath } from '../../pipeline/asl/diagram/changes.ts';
+import { changesBetween, hasChanges, onlyComments, type StatePath } from '../../pipeline/asl/diagram/changes.ts';
 import { describeChanges } from '../../pipeline/asl/diagram/describe.ts';
 import { diagram, diagramOfChanges } from '../../pipeline/asl/diagram/diagram.ts';
 import { pointer } from '../../pipeline/asl/finding.ts';
@@ -36,7 +36,7 @@ export function definitionPart(base: Definition | undefined, head: Definition, f
     file: head.path,
     line: is.position(placeOf(path, is.value)).line,
   }));
-  const isSame = base !== undefined && changes.states.length === 0 && changes.machine.length === 0;
+  const isSame = base !== undefined && (!hasChanges(changes) || onlyComments(changes));
   const counted = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
   const what = isSame ? 'does what it did' : `${counted(changes.states.length, 'state')} changed`;
   return {

@@ -1,5 +1,5 @@
 import { stateSeconds } from '../../actions/post-evaluation/run-figures.ts';
-import { difference, duration, figure, percent } from '../../actions/post-evaluation/summary/format.ts';
+import { difference, figure, percent } from '../../actions/post-evaluation/summary/format.ts';
 import { cell } from '../../actions/shared/markdown.ts';
 import { markdownTable } from '../../pipeline/markdown-table.ts';
 import type { Coverage, RehearsalReport } from '../../pipeline/rehearsal-report.ts';
@@ -39,7 +39,7 @@ export function evaluationPart(
   const [before, after] = [base, head].map((report) => stateSeconds(historyEvents(report?.events ?? [])));
   const times = [...new Set([...after!, ...before!].map(({ name }) => name))].map((name) => {
     const [was, is] = [before!, after!].map((states) => states.find((state) => state.name === name)?.seconds);
-    return [cell(name), was === undefined ? '' : duration(was), is === undefined ? '' : duration(is)];
+    return [cell(name), was === undefined ? '' : `${was.toFixed(1)} s`, is === undefined ? '' : `${is.toFixed(1)} s`];
   });
   const score = evaluation
     ? `average precision ${figure(evaluation.challenger.metrics.averagePrecision)}`

@@ -53,10 +53,18 @@ export async function rehearseAll(
     const failure = await failOnce(task, made, traveller, histories);
     failures.push(failure);
     tell(`${task} fails: ${failure.result}${failure.next ? `, then ${failure.next}` : ''}`);
-    if (failure.result !== 'caught') problems.push(`The failure of ${task} was ${failure.result}`);
+    if (failure.result !== 'caught') problems.push(PROBLEMS[failure.result](task));
   }
   return { coverage: { journeys, ...coverageOf(machine, histories), failures }, problems };
 }
+
+/** What is wrong with a Task whose failure did not go as it should. */
+const PROBLEMS = {
+  'not caught': (task: string) => `The failure of ${task} was not caught`,
+  'not failed': (task: string) => `${task} was not failed: the fault met none of its calls`,
+  'not reached': (task: string) =>
+    `${task} was not failed: no journey of infra/local/rehearsal/journeys.ts comes by it`,
+};
 
 async function failOnce(
   task: string,

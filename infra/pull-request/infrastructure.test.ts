@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { infrastructurePart } from './infrastructure.ts';
+
+const bucket = (Properties: object) => ({ Type: 'AWS::S3::Bucket', Properties });
+const policy = (Action: string, Resource = 'arn:aws:s3:::raw/*') => ({
+  Type: 'AWS::IAM::Policy',
+  Properties: {
+    PolicyName: 'p',
+    Roles: ['role'],
+    PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] },
+  },
+});
+
+/** The part on one stack with these resources before and after. */
+const compare = (before: object, after: object) =>
+  infrastructurePart({ dev: { Resources: before } }, { dev: { Resources: after } }, 'infra/aws/stage-stack.ts');
+
+describe('the infrastructure of a pull request', () => {
+  it('is unchanged where the templates are the same', () => {
+    const same = { Raw: bucket({ BucketName: 'raw' }) };
+    expect(compare(same, same)).toMatchObject({ title: 'Infrastructure: unchanged', findings: [] });
+  });
+
+  it('loses the objects of a bucket that CloudFormation would replace, and of one that is gone', () => {
+    const before = { Raw: bucket({ BucketName: 'raw' }), Model: bucket({}) };
+    const { findings, body } = compare(before, { Raw: bucket({ BucketName: 'other' }) });
+    expect(findings.map(({ level, message }) => [level, message])).toEqual([
+      ['loss', expect.stringContaining('Model (AWS::S3::Bucket) is deleted: objects are lost')],
+      ['loss', 'dev: Raw (AWS::S3::Bucket) is replaced (BucketName changed): objects are lost'],
+    ]);
+    expect(body).toContain('| deletion or replacement | dev: Raw (AWS::S3::Bucket): replaced |');
+  });
+
+  it('loses a whole stack', () => {
+    const { findings } = infrastructurePart({ dev: { Resources: { Raw: bucket({}) } } }, {}, 'f');
+    expect(findings).toMatchObject([{ level: 'loss', message: expect.stringContaining('objects are lost') }]);
+  });
+
+  it('shows statements that came and went before all other changes', () => {
+    const { body, findings } = compare(
+      { Policy: policy('s3:GetObject'), Fn: { Type: 'AWS::Lambda::Function', Properties: { MemorySize: 128 } } },
+      { Policy: policy('s3:PutObject'), Fn: { Type: 'AWS::Lambda::Function', Properties: { MemorySize: 256 } } },
+    );
+    expect(findings).toEqual([]);
+    expect(body).toContain('| IAM | ➕ Allow s3:PutObject on arn:aws:s3');
+    expect(body).toContain('➖ Allow s3:GetObject');
+    expect(body.indexOf('s3:PutObject')).toBeLessThan(body.indexOf('MemorySize'));
+  });
+
+  it.each(['*', 's3:*'])('refuses the action %s, until somebody accepts it', (action) => {
+    const { findings } = compare({}, { Policy: policy(action) });
+    expect(findings).toMatchObject([
+      { level: 'loss', message: expect.stringMatching(/^Allows .*: name the actions$/) },
+    ]);
+  });
+
+  it('tells of a bucket that opens to the public, with what it was', () => {
+    const closed = { PublicAccessBlockConfiguration: { BlockPublicAcls: true } };
+    const { body } = compare({ Raw: bucket(closed) }, { Raw: bucket({}) });
+    expect(body).toContain(
+      '| public access | dev: Raw (AWS::S3::Bucket): PublicAccessBlockConfiguration {"BlockPublicAcls":true} → none |',
+    );
+  });
+
+  it('tells of what opens a way in from the network', () => {
+    const { body } = compare({}, { Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE' } } });
+    expect(body).toContain('| network | dev: Url (AWS::Lambda::Url) |');
+  });
+
+  it('loses nothing where a resource without data goes', () => {
+    const rule = { Rule: { Type: 'AWS::Events::Rule', Properties: {} } };
+    const { findings, body } = compare(rule, {});
+    expect(findings).toEqual([]);
+    expect(body).toContain('| deletion or replacement | dev: Rule (AWS::Events::Rule): deleted |');
+  });
+
+  it('is not compared with a base that could not be synthesized', () => {
+    expect(infrastructurePart(undefined, { dev: {} }, 'f').title).toBe('Infrastructure: not compared');
+  });
+});

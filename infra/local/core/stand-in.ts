@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Faults } from '../faults/faults.ts';
+import { CallLog } from './call-log.ts';
 import type { Clock } from './clock.ts';
 import { AwsError } from './errors.ts';
 
@@ -91,6 +92,8 @@ export class StandIn {
   ) => void = () => {};
   /** What shall go wrong; nothing at first. */
   readonly faults: Faults;
+  /** What was asked, and what was answered. */
+  readonly calls: CallLog;
   readonly #services = new Map<string, Service>();
   readonly #listeners = new Set<(event: StandInEvent) => void>();
 
@@ -99,10 +102,12 @@ export class StandIn {
     this.directory = options.directory;
     this.region = options.region ?? 'us-east-1';
     this.faults = new Faults(options.clock, (message) => this.tell('faults', message));
+    this.calls = new CallLog(options.clock);
   }
 
   add(service: Service): void {
     this.faults.guard(service.name, service.operations);
+    this.calls.record(service.name, service.operations);
     this.#services.set(service.name, service);
   }
 

@@ -109,6 +109,7 @@ describe('a retraining in detached mode', () => {
       return { decision: 'approved', reviewer: 'ada' };
     });
     expect(whileAsked).toMatchObject({ state: 'pending', description: 'A trained model awaits approval' });
+    expect(errorsOf(continued!)).toEqual([]);
     expect(jobs(continued!)).toMatchObject({ retrain: 'success', 'update-endpoint': 'success', refuse: 'skipped' });
     expect(continued!.jobs.retrain!.outputs['execution-arn']).toBe(executionArn);
     expect(continued!.jobs.retrain!.summary).toMatch(
@@ -183,6 +184,7 @@ describe('a retraining in detached mode', () => {
     const [swept] = loop.github.state.workflowDispatches.splice(0);
     expect(swept!.inputs).toEqual({ 'execution-arn': executionArn });
     const continued = await loop.retrain(swept!.inputs, approve);
+    expect(errorsOf(continued)).toEqual([]);
     expect(jobs(continued)).toMatchObject({ 'update-endpoint': 'success' });
     expect(statuses().at(-1)).toMatchObject({ state: 'success', description: 'The endpoint serves the new model' });
   });

@@ -1,1 +1,1 @@
-export{xn as fromEnv}from"./aws.js";
+export{Kn as fromEnv}from"./aws.js";

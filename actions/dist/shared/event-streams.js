@@ -1,1 +1,1 @@
-export{Sn as EventStreamSerde,Tn as eventStreamSerdeProvider}from"./aws.js";
+export{un as EventStreamSerde,pn as eventStreamSerdeProvider}from"./aws.js";

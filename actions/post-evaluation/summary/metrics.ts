@@ -1,4 +1,5 @@
 import type { Metrics, ScoredModel } from '../../../pipeline/evaluation-report.ts';
+import { exceeds } from '../../../pipeline/model/evaluation/comparison/interval.ts';
 import * as format from './format.ts';
 
 type MetricIntervals = ScoredModel['intervals'];
@@ -52,7 +53,7 @@ export const METRICS: readonly Metric[] = [
 
 /** Whether a difference to the champion is a loss wherever in its interval the truth lies. */
 export const surelyWorse = ({ better }: Metric, { lower, upper }: Interval): boolean =>
-  better === 'higher' ? upper < 0 : lower > 0;
+  better === 'higher' ? exceeds(0, upper) : exceeds(lower, 0);
 
 /** `0.9000 to 0.9500`. */
 export const range = ({ lower, upper }: Interval, write: (value: number) => string): string =>

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { basicInterval, percentileInterval, quantile } from './interval.ts';
+import { basicInterval, exceeds, percentileInterval, quantile } from './interval.ts';
+
+describe('a figure beside a bound', () => {
+  it('is above it by more than rounding explains', () => {
+    expect(exceeds(0.1 + 0.2, 0.3)).toBe(false);
+    expect(exceeds(1e-13, 0)).toBe(false);
+    expect(exceeds(1e-11, 0)).toBe(true);
+    expect(exceeds(0, 1e-11)).toBe(false);
+    expect(exceeds(Number.NaN, 0)).toBe(false);
+  });
+});
 
 describe('percentile interval', () => {
   it('leaves the same share of the resampled values on both sides', () => {

@@ -5,6 +5,12 @@ export interface Interval {
   upper: number;
 }
 
+/** Figures are sums over many rows: two that ought to be equal differ by about 1e-16, and costs in the thousands by 1e-12. */
+const ROUNDING = 1e-12;
+
+/** Whether a figure is above a bound by more than rounding explains. What is on the bound is not above it. */
+export const exceeds = (value: number, bound: number): boolean => value - bound > ROUNDING;
+
 /** Rounds that may leave a metric undefined (no failure was drawn) before its interval is not given. */
 const MOST_UNDEFINED = 0.01;
 

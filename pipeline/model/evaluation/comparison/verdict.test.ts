@@ -28,6 +28,12 @@ describe('the verdict', () => {
     ['not enough data', -0.5, 0],
     ['worse', -0.03, -0.001],
     ['worse', -0.5, -0.4],
+    // What rounding explains is neither gain nor loss, nor beyond the margin.
+    ['not worse', 1e-17, 0.2],
+    ['better', 2e-12, 0.2],
+    ['not enough data', -0.03 + 1e-17, 0.2],
+    ['not enough data', -0.5, -1e-17],
+    ['worse', -0.5, -2e-12],
   ])('is "%s" for a difference between %d and %d at a margin of 0.03', (verdict, lower, upper) => {
     expect(judgeDifference(withDifference({ lower, upper }), limits).verdict).toBe(verdict);
   });

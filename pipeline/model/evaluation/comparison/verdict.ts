@@ -1,4 +1,5 @@
 import type { PairedBootstrap, ResampledMetric } from './bootstrap.ts';
+import { exceeds } from './interval.ts';
 import type { RowCounts } from './rows.ts';
 
 /** What the rows say about the challenger beside the champion. Only the first two let it pass. */
@@ -41,6 +42,8 @@ export interface Judgement {
  * - not enough data: it reaches to -margin or below and to 0 or above, or there is no interval, or fewer assets or assets
  *   with a failure than the minimum.
  *
+ * What is beyond a bound by no more than rounding (1e-12) is on it, so that of two models with the same figures neither wins.
+ *
  * The reading of non-inferiority trials: G. Piaggio et al., Reporting of Noninferiority and Equivalence Randomized Trials:
  * Extension of the CONSORT 2010 Statement, JAMA 308, 2012, figure 1. Two equally good models are called better or worse as
  * often as the interval misses their true difference: in 1 - level of all cases.
@@ -59,10 +62,10 @@ export function judgeDifference(
     ? [interval.lower, interval.upper]
     : [-interval.upper, -interval.lower];
   const found = `the difference of ${metricName(metric)} lies between ${signed(interval.lower)} and ${signed(interval.upper)}`;
-  if (lower > 0) return { verdict: 'better', reason: `${found}: an improvement` };
-  if (lower > -margin)
+  if (exceeds(lower, 0)) return { verdict: 'better', reason: `${found}: an improvement` };
+  if (exceeds(lower, -margin))
     return { verdict: 'not worse', reason: `${found}: any loss is smaller than the margin ${margin}` };
-  if (upper < 0)
+  if (exceeds(0, upper))
     return { verdict: 'worse', reason: `${found}: a loss, and not surely smaller than the margin ${margin}` };
   return {
     verdict: 'not enough data',

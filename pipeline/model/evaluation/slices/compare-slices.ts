@@ -1,5 +1,5 @@
 import { type BootstrapOptions, compareModels, measureModel } from '../comparison/bootstrap.ts';
-import type { Interval } from '../comparison/interval.ts';
+import { exceeds, type Interval } from '../comparison/interval.ts';
 import { type HeldOutRows, numberAssets, type OperatedModel, type RowCounts, selectRows } from '../comparison/rows.ts';
 import { metricName, shortageOf, signed, type VerdictLimits } from '../comparison/verdict.ts';
 import type { Slice } from './slice-rows.ts';
@@ -83,8 +83,10 @@ function judge({ metric, margin }: Slice, difference: Interval | null): Pick<Sli
   if (!difference) return { verdict: 'not judged', reason: `${metricName(metric)} is not defined on these rows` };
   const { estimate, upper } = difference;
   const change = `${metricName(metric)} changes by ${signed(estimate)}`;
-  if (estimate >= -margin) return { verdict: 'holds', reason: `${change}, a loss of at most ${margin} is accepted` };
-  if (upper >= 0) return { verdict: 'holds', reason: `${change}, which may be chance (up to ${signed(upper)})` };
+  if (!exceeds(-margin, estimate))
+    return { verdict: 'holds', reason: `${change}, a loss of at most ${margin} is accepted` };
+  if (!exceeds(0, upper))
+    return { verdict: 'holds', reason: `${change}, which may be chance (up to ${signed(upper)})` };
   return {
     verdict: 'worse',
     reason: `${change}, more than the accepted loss of ${margin}, and surely by ${signed(upper)} or worse`,

@@ -9,14 +9,26 @@ const workflows = readdirSync(join(root, '.github/workflows')).filter((name) => 
 interface Step {
   id?: string;
   uses?: string;
+  run?: string;
   with?: Record<string, unknown>;
+}
+interface Concurrency {
+  queue?: string;
+  'cancel-in-progress'?: boolean;
 }
 interface Job {
   needs?: string | string[];
   steps: Step[];
   outputs?: Record<string, string>;
   permissions?: Record<string, string>;
+  concurrency?: Concurrency;
   'timeout-minutes'?: number;
+}
+interface Workflow {
+  on: Record<string, unknown>;
+  permissions?: unknown;
+  concurrency?: Concurrency;
+  jobs: Record<string, Job>;
 }
 interface Manifest {
   inputs?: Record<string, { required?: boolean }>;
@@ -29,7 +41,7 @@ const list = (needs: Job['needs']): string[] => (needs === undefined ? [] : [nee
 
 describe.each(workflows)('.github/workflows/%s', (name) => {
   const text = readFileSync(join(root, '.github/workflows', name), 'utf8');
-  const { jobs, permissions } = parse(text) as { jobs: Record<string, Job>; permissions: unknown };
+  const { on, jobs, permissions, concurrency } = parse(text) as Workflow;
   const steps = Object.values(jobs).flatMap((job) => job.steps);
 
   it('gives each of our actions only inputs that it has, and all that it requires', () => {
@@ -63,7 +75,7 @@ describe.each(workflows)('.github/workflows/%s', (name) => {
 
   it("pins others' actions by commit, with the version beside", () => {
     const others = text.split('\n').filter((line) => /\buses:/.test(line) && !/uses: \.\//.test(line));
-    for (const line of others) expect(line).toMatch(/uses: [\w.-]+\/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    for (const line of others) expect(line).toMatch(/uses: [\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
   it('grants nothing by default and to each job what it names', () => {
@@ -88,7 +100,50 @@ describe.each(workflows)('.github/workflows/%s', (name) => {
       expect(step.with, step.id).toHaveProperty('role-to-assume');
   });
 
-  it('puts no text of an event into a shell script', () => {
-    for (const step of steps as { run?: string }[]) expect(step.run ?? '').not.toMatch(/\$\{\{/);
+  it('puts no expression into a script: what an event says is text for it, never code', () => {
+    for (const { run, with: inputs } of steps) expect(`${run ?? ''}${inputs?.script ?? ''}`).not.toMatch(/\$\{\{/);
   });
+
+  it('checks out what started it, and leaves no token in the working copy', () => {
+    for (const step of steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))) {
+      expect(step.with, step.uses).toMatchObject({ 'persist-credentials': false });
+      expect(Object.keys(step.with ?? {})).not.toEqual(expect.arrayContaining(['ref']));
+      expect(Object.keys(step.with ?? {})).not.toEqual(expect.arrayContaining(['repository']));
+    }
+  });
+
+  it("needs no secret, and runs nothing of a pull request with the repository's rights", () => {
+    expect(text).not.toMatch(/\bsecrets\s*[.[]/);
+    expect(Object.keys(on)).not.toContain('pull_request_target');
+    if (!('pull_request' in on)) return;
+    for (const [jobName, job] of Object.entries(jobs)) {
+      const writes = Object.entries(job.permissions ?? {}).filter(([, level]) => level === 'write');
+      // GitHub takes alerts of a pull request with a token that may only read, too.
+      expect(
+        writes.filter(([scope]) => scope !== 'security-events'),
+        jobName,
+      ).toEqual([]);
+    }
+    expect(text).not.toMatch(/\bvars\s*[.[]/);
+  });
+
+  it('deploys one at a time, and drops none that waits', () => {
+    for (const [jobName, job] of Object.entries(jobs)) {
+      if (!job.steps.some(({ uses }) => uses === './actions/deploy-infra')) continue;
+      const one = concurrency ?? job.concurrency;
+      expect(one, jobName).toMatchObject({ queue: 'max' });
+      expect(one?.['cancel-in-progress'], jobName).not.toBe(true);
+    }
+  });
+});
+
+it('pins one and the same version of an action everywhere', () => {
+  const pins = new Map<string, Set<string>>();
+  for (const name of workflows)
+    for (const [, action, pin] of readFileSync(join(root, '.github/workflows', name), 'utf8').matchAll(
+      /uses: ([\w.-]+\/[\w.-]+)[\w./-]*@(\S+ # \S+)/g,
+    ))
+      pins.set(action!, (pins.get(action!) ?? new Set()).add(pin!));
+  expect(pins.size).toBeGreaterThan(3);
+  for (const [action, found] of pins) expect([...found], action).toHaveLength(1);
 });

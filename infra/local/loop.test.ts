@@ -112,7 +112,7 @@ describe('the loop', () => {
   it('ends Rejected where the gate refuses, and makes no endpoint', { timeout: A_RUN }, async () => {
     const run = await retrain({ hyperparameters: 'num_round=1 max_depth=1 eta=0.01' });
     expect(run).toMatchObject({ outcome: 'rejected', errors: [] });
-    expect(run.result.jobs.retrain?.summary).toContain('❌ The gate refuses the challenger');
+    expect(run.result.jobs.retrain?.summary).toContain('❌ Refused by the gate');
     expect(evaluationReport().decision).toBe('fail');
     expect(await endpoint()).toContain('Could not find endpoint');
   });

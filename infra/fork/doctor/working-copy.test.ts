@@ -26,9 +26,11 @@ describe('the working copy', () => {
     ]);
   });
 
-  it('needs Node 24 and names of its own', () => {
+  it('needs Node 24 and to know where it lives', () => {
     expect([nodeCheck('24.0.0').status, nodeCheck('22.11.0').status]).toEqual(['ok', 'failed']);
-    expect([namesCheck('presses').status, namesCheck('fresh-model').status]).toEqual(['ok', 'warning']);
+    const context = { repository: 'acme/presses', account: '210987654321', region: 'eu-west-1' };
+    expect(namesCheck(context).status).toBe('ok');
+    expect(namesCheck({ repository: 'acme/presses' }).message).toBe('cdk.json does not know account, region');
   });
 });
 

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseSettings } from '../../../pipeline/settings.ts';
+import { type ForkContext, parseForkContext } from '../fork-context.ts';
 import { SETTINGS_FILE } from '../root.ts';
 import { type Check, failed, ok, warning } from './finding.ts';
 
 const WORKFLOWS = '.github/workflows';
-const TEMPLATE_NAME = 'fresh-model';
 /** Names that stand for somebody's own. */
 const PLACEHOLDERS = /\b(your-org|OWNER\/REPO\w*|000000000000|123456789012|example\.(com|org))\b|<[A-Z_]{3,}>/;
 
@@ -27,7 +27,7 @@ export function workingCopyChecks(root: string, nodeVersion = process.versions.n
         }
       },
     },
-    { name: 'Names', run: () => [namesCheck(JSON.parse(read('package.json')).name)] },
+    { name: 'Names', run: () => [namesCheck(parseForkContext(read('cdk.json')))] },
     { name: 'Placeholders', run: () => placeholderCheck(filesOf(root)) },
     { name: 'Pinned actions', run: () => pinCheck(filesOf(root)) },
     { name: 'Bundles', run: () => bundleCheck(root) },
@@ -50,10 +50,12 @@ function packagesCheck(root: string) {
   return failed(`missing or of another version: ${wrong.map(([name]) => name).join(', ')}`, 'npm ci');
 }
 
-export const namesCheck = (packageName: string) =>
-  packageName === TEMPLATE_NAME
-    ? warning('the names are still those of the template', 'npm run init')
-    : ok(`the fork is ${packageName}`);
+/** Whether `npm run init` has written down where the fork lives. */
+export function namesCheck(context: ForkContext) {
+  const missing = (['repository', 'account', 'region'] as const).filter((key) => context[key] === undefined);
+  if (missing.length === 0) return ok(`${context.repository} in account ${context.account}, ${context.region}`);
+  return warning(`cdk.json does not know ${missing.join(', ')}`, 'npm run init');
+}
 
 /** The files that say how a fork works, by their paths. */
 export function filesOf(root: string): Record<string, string> {

@@ -82,10 +82,8 @@ describe('the columns of a file', () => {
 
 describe('names', () => {
   it('stand in every file that a fork must change, and only there', () => {
-    const names = { name: 'presses', cron: '1 2 * * 3', region: 'eu-west-1', repository: 'acme/presses' };
-    const json =
-      '{\n  "name": "fresh-model",\n  "packages": {\n    "": {\n      "name": "fresh-model"\n    }\n  }\n}\n';
-    expect(NAME_EDITS['package-lock.json']!(json, names)).toBe(json.replaceAll('fresh-model', 'presses'));
+    const names = { cron: '1 2 * * 3', region: 'eu-west-1', repository: 'acme/presses' };
+    expect(NAME_EDITS['cdk.json']!('{\n  "context": {}\n}\n', names)).toContain('"repository": "acme/presses"');
     const workflow =
       "on:\n  schedule:\n    # Trains.\n    - cron: '0 0 * * 0'\nx: ${{ vars.AWS_REGION || 'us-east-1' }}\n";
     expect(NAME_EDITS['.github/workflows/retrain.yml']!(workflow, names)).toBe(

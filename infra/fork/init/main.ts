@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { parseAs } from '../../../pipeline/parse-as.ts';
 import { parseSettings } from '../../../pipeline/settings.ts';
 import { ForkContext, parseForkContext } from '../fork-context.ts';
+import { findToken, githubReader, subjectRepository } from '../github.ts';
 import { originRepository } from '../repository.ts';
 import { ROOT, SETTINGS_FILE } from '../root.ts';
 import { runTool } from '../run-tool.ts';
@@ -32,6 +33,19 @@ await runTool(async () => {
   }
 }, USAGE);
 
+/** The repository as GitHub names it in its tokens, where GitHub can be asked; else as it was given. */
+async function inTokens(repository: string): Promise<string> {
+  const token = findToken(process.env);
+  if (repository === '' || token === undefined) return repository;
+  try {
+    const github = githubReader(token, process.env.GITHUB_API_URL);
+    return (await subjectRepository(github, repository)) ?? repository;
+  } catch (error) {
+    console.log(`${repository}: ${(error as Error).message}`);
+    return repository;
+  }
+}
+
 async function init(flags: Flags, ask: Ask): Promise<void> {
   const before = read(SETTINGS_FILE);
   const settings = parseSettings(before, SETTINGS_FILE);
@@ -41,14 +55,15 @@ async function init(flags: Flags, ask: Ask): Promise<void> {
 
   const name = await asked('name', 'Name of the pipeline', settings.name);
   const places = {
-    repository: await asked('repository', 'Repository on GitHub', context.repository ?? originRepository(ROOT) ?? ''),
+    repository: await inTokens(
+      await asked('repository', 'Repository on GitHub', context.repository ?? originRepository(ROOT) ?? ''),
+    ),
     account: await asked('account', 'AWS account', context.account ?? ''),
     region: await asked('region', 'AWS Region', context.region ?? ''),
   };
   const given = Object.fromEntries(Object.entries(places).filter(([, value]) => value !== ''));
   const names = {
     ...parseAs(ForkContext, given, 'npm run init'),
-    name,
     cron: await asked('cron', 'When to retrain (cron, UTC)', parse(read(RETRAIN)).on.schedule[0].cron),
   };
   const changes = [

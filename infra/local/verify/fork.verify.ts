@@ -48,8 +48,6 @@ describe('npm run init', () => {
       '.github/workflows/deploy.yml',
       '.github/workflows/retrain.yml',
       'cdk.json',
-      'package-lock.json',
-      'package.json',
       'pipeline/pipeline.yml',
     ]);
     const settings = readFileSync(join(clone.directory, 'pipeline/pipeline.yml'), 'utf8');

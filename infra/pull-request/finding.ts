@@ -1,12 +1,16 @@
+/** Where a finding is shown. */
+export interface Place {
+  /** Path in the repository. */
+  file: string;
+  /** From 1. */
+  line?: number;
+}
+
 /** Something that a pull request must not do unnoticed; an annotation of GitHub's. */
-export interface Finding {
+export interface Finding extends Partial<Place> {
   /** A `loss` is an error that a person may accept: protection, data or quality that the base has. */
   level: 'error' | 'loss' | 'warning';
   message: string;
-  /** Path in the repository. */
-  file?: string;
-  /** From 1. */
-  line?: number;
 }
 
 /** A part of the report. */

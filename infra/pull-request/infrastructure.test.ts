@@ -13,7 +13,11 @@ const policy = (Action: string, Resource = 'arn:aws:s3:::raw/*') => ({
 
 /** The part on one stack with these resources before and after. */
 const compare = (before: object, after: object) =>
-  infrastructurePart({ dev: { Resources: before } }, { dev: { Resources: after } }, 'infra/aws/stage-stack.ts');
+  infrastructurePart(
+    { dev: { Resources: before } },
+    { dev: { Resources: after } },
+    { file: 'infra/aws/data.ts', line: 7 },
+  );
 
 describe('the infrastructure of a pull request', () => {
   it('is unchanged where the templates are the same', () => {
@@ -24,6 +28,7 @@ describe('the infrastructure of a pull request', () => {
   it('loses the objects of a bucket that CloudFormation would replace, and of one that is gone', () => {
     const before = { Raw: bucket({ BucketName: 'raw' }), Model: bucket({}) };
     const { findings, body } = compare(before, { Raw: bucket({ BucketName: 'other' }) });
+    expect(findings).toMatchObject([{ file: 'infra/aws/data.ts', line: 7 }, {}]);
     expect(findings.map(({ level, message }) => [level, message])).toEqual([
       ['loss', expect.stringContaining('Model (AWS::S3::Bucket) is deleted: objects are lost')],
       ['loss', 'dev: Raw (AWS::S3::Bucket) is replaced (BucketName changed): objects are lost'],
@@ -32,7 +37,7 @@ describe('the infrastructure of a pull request', () => {
   });
 
   it('loses a whole stack', () => {
-    const { findings } = infrastructurePart({ dev: { Resources: { Raw: bucket({}) } } }, {}, 'f');
+    const { findings } = infrastructurePart({ dev: { Resources: { Raw: bucket({}) } } }, {}, { file: 'f' });
     expect(findings).toMatchObject([{ level: 'loss', message: expect.stringContaining('objects are lost') }]);
   });
 
@@ -75,6 +80,6 @@ describe('the infrastructure of a pull request', () => {
   });
 
   it('is not compared with a base that could not be synthesized', () => {
-    expect(infrastructurePart(undefined, { dev: {} }, 'f').title).toBe('Infrastructure: not compared');
+    expect(infrastructurePart(undefined, { dev: {} }, { file: 'f' }).title).toBe('Infrastructure: not compared');
   });
 });

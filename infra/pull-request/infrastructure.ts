@@ -1,7 +1,7 @@
 import { fullDiff, type ResourceDifference, ResourceImpact, type TemplateDiff } from '@aws-cdk/cloudformation-diff';
 import { cell } from '../../actions/shared/markdown.ts';
 import { markdownTable } from '../../pipeline/markdown-table.ts';
-import type { Finding, Part } from './finding.ts';
+import type { Finding, Part, Place } from './finding.ts';
 
 /** CloudFormation templates by the names of their stacks. */
 export type Templates = Readonly<Record<string, Template>>;
@@ -54,15 +54,15 @@ interface SecurityChange {
  * How the templates differ, what concerns security first. The deletion or replacement of what holds data is a loss.
  * Without AWS: a change is judged by CloudFormation's documented update behaviour of each property.
  * @param base undefined where the base could not be synthesized
- * @param file where a finding is shown
+ * @param at where findings are shown
  */
-export function infrastructurePart(base: Templates | undefined, head: Templates, file: string): Part {
+export function infrastructurePart(base: Templates | undefined, head: Templates, at: Place): Part {
   if (!base) return { title: 'Infrastructure: not compared', importance: 4, findings: [], body: '' };
   const stacks = [...new Set([...Object.keys(base), ...Object.keys(head)])].sort();
   const diffs = stacks.map((stack) => ({ stack, diff: fullDiff(base[stack] ?? {}, head[stack] ?? {}) }));
   const changed = diffs.filter(({ diff }) => !diff.isEmpty);
   const security = changed.flatMap(({ stack, diff }) => securityChanges(stack, diff));
-  const findings = changed.flatMap(({ stack, diff }) => [...lossesIn(stack, diff, file), ...wildcardsIn(diff, file)]);
+  const findings = changed.flatMap(({ stack, diff }) => [...lossesIn(stack, diff, at), ...wildcardsIn(diff, at)]);
   const resources = changed.flatMap(({ stack, diff }) => resourceRows(stack, diff));
   const title = changed.length
     ? `Infrastructure: changed resources ${resources.length}, changes of security ${security.length}`
@@ -146,20 +146,20 @@ function resourceRows(stack: string, diff: TemplateDiff): string[][] {
   return rows;
 }
 
-function lossesIn(stack: string, diff: TemplateDiff, file: string): Finding[] {
+function lossesIn(stack: string, diff: TemplateDiff, at: Place): Finding[] {
   const losses: Finding[] = [];
   diff.resources.forEachDifference((id, change) => {
     const type = change.oldResourceType ?? '';
     if (change.isAddition || !Object.hasOwn(STATEFUL, type) || !GONE.has(change.changeImpact)) return;
     const why = change.isUpdate ? ` (${Object.keys(change.propertyUpdates).join(', ')} changed)` : '';
     const message = `${stack}: ${id} (${type}) is ${IN_WORDS[change.changeImpact]}${why}: ${STATEFUL[type]} are lost`;
-    losses.push({ level: 'loss', message, file });
+    losses.push({ level: 'loss', message, ...at });
   });
   return losses;
 }
 
 /** Statements that came with a whole service or everything allowed. */
-const wildcardsIn = ({ iamChanges }: TemplateDiff, file: string): Finding[] =>
+const wildcardsIn = ({ iamChanges }: TemplateDiff, at: Place): Finding[] =>
   iamChanges.statements.additions
     .filter(
       ({ effect, actions }) => effect === 'Allow' && actions.values.some((action) => /^(\*|[\w-]+:\*)$/.test(action)),
@@ -167,5 +167,5 @@ const wildcardsIn = ({ iamChanges }: TemplateDiff, file: string): Finding[] =>
     .map(({ actions, principals }) => ({
       level: 'loss',
       message: `Allows ${actions.values.join(', ')} to ${principals.values.join(', ') || 'anybody'}: name the actions`,
-      file,
+      ...at,
     }));

@@ -11,10 +11,12 @@ import type { Part } from './finding.ts';
 import { FILES, measure } from './measure.ts';
 import { measuredParts } from './parts.ts';
 import { annotation, isFailing, reportOf } from './report.ts';
-import { commitOf, withTree } from './trees.ts';
+import { changedPlace, commitOf, withTree } from './trees.ts';
 
 const root = join(import.meta.dirname, '../..');
 const build = join(root, 'build/pull-request');
+/** What the templates are made of. */
+const INFRASTRUCTURE = ['infra/aws/main.ts', 'infra/aws', 'pipeline/pipeline.yml', 'pipeline/contract.ts'];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -28,7 +30,8 @@ async function main(): Promise<void> {
   const repository = process.env.GITHUB_REPOSITORY ?? 'your-org/fresh-model';
   const head = await measure(root, repository, false);
   const base = await withTree(root, commit, (tree) => measure(tree, repository, true));
-  const parts = [await definition(commit), ...measuredParts(base, head)];
+  const at = changedPlace(root, commit, INFRASTRUCTURE);
+  const parts = [await definition(commit), ...measuredParts(base, head, at)];
 
   mkdirSync(build, { recursive: true });
   writeFileSync(join(build, 'report.md'), reportOf(parts, subject, SUMMARY));

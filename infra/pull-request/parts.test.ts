@@ -3,6 +3,7 @@ import { type Measured, NoStandIn } from './measure.ts';
 import { measuredParts } from './parts.ts';
 import { costBasis, rehearsal } from './testing.ts';
 
+const AT = { file: 'infra/aws/main.ts' };
 const measured = (changed: Partial<Measured> = {}): Measured => ({
   templates: {},
   rehearsal: rehearsal(),
@@ -10,10 +11,10 @@ const measured = (changed: Partial<Measured> = {}): Measured => ({
   ...changed,
 });
 const findings = (base: Measured, head: Measured) =>
-  measuredParts(base, head).flatMap(({ findings }) => findings.map(({ level, message }) => `${level}: ${message}`));
+  measuredParts(base, head, AT).flatMap(({ findings }) => findings.map(({ level, message }) => `${level}: ${message}`));
 
 it('has a part for each measure of two versions that are alike, and finds nothing', () => {
-  expect(measuredParts(measured(), measured()).map(({ title }) => title.split(':')[0])).toEqual([
+  expect(measuredParts(measured(), measured(), AT).map(({ title }) => title.split(':')[0])).toEqual([
     ...['Infrastructure', 'Rehearsal', 'Costs'],
   ]);
   expect(findings(measured(), measured())).toEqual([]);
@@ -22,7 +23,7 @@ it('has a part for each measure of two versions that are alike, and finds nothin
 it('fails where the pull request cannot be measured, and shows the other parts', () => {
   const head = measured({ templates: new Error('cdk synth ended with 1') });
   expect(findings(measured(), head)).toEqual(['error: Infrastructure: cdk synth ended with 1']);
-  expect(measuredParts(measured(), head)).toHaveLength(3);
+  expect(measuredParts(measured(), head, AT)).toHaveLength(3);
 });
 
 it('warns where only the base cannot be: it may be older than the script', () => {

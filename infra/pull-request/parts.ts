@@ -1,15 +1,16 @@
 import { costPart } from './costs.ts';
-import type { Part } from './finding.ts';
+import type { Part, Place } from './finding.ts';
 import { infrastructurePart } from './infrastructure.ts';
 import { FILES, type Measured, NoStandIn } from './measure.ts';
 import { coveragePart, evaluationPart } from './rehearsal.ts';
 
-/** The parts of the report that are measured: infrastructure, rehearsal, coverage, costs. */
-export function measuredParts(base: Measured, head: Measured): Part[] {
+/**
+ * The parts of the report that are measured: infrastructure, rehearsal, coverage, costs.
+ * @param infrastructure where findings about the infrastructure are shown
+ */
+export function measuredParts(base: Measured, head: Measured, infrastructure: Place): Part[] {
   return [
-    part('Infrastructure', 4, base.templates, head.templates, (was, is) =>
-      infrastructurePart(was, is, 'infra/aws/stage-stack.ts'),
-    ),
+    part('Infrastructure', 4, base.templates, head.templates, (was, is) => infrastructurePart(was, is, infrastructure)),
     part('Rehearsal', 5, base.rehearsal, head.rehearsal, (was, is) =>
       evaluationPart(was, is, head.costs instanceof Error ? undefined : head.costs.settings.gate),
     ),

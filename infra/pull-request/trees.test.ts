@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { commitOf, hasScript, npm, withTree } from './trees.ts';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { changedPlace, commitOf, hasScript, npm, withTree } from './trees.ts';
 
 /** A repository with two commits: the second has changed `file.txt` and, where asked for, the lock file. */
 function repository(lock = 'same') {
@@ -22,6 +22,12 @@ function repository(lock = 'same') {
   }
   return root;
 }
+
+// npm's words are passed on while it runs.
+beforeEach(() => {
+  const spy = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => spy.mockRestore());
+});
 
 it('lends the files of a commit beside the working copy, and takes them away', async () => {
   const root = repository();
@@ -49,6 +55,13 @@ it('installs the packages anew where the lock file is another one', async () => 
   const root = repository('other');
   // The lock file is none, which npm ci refuses: so it was asked.
   await expect(withTree(root, commitOf(root, 'HEAD^'), async () => '')).rejects.toThrow('npm ci --no-audit');
+});
+
+it('finds the first line of some paths that another commit has otherwise', () => {
+  const root = repository();
+  const base = commitOf(root, 'HEAD^');
+  expect(changedPlace(root, base, ['package.json', 'file.txt'])).toEqual({ file: 'file.txt', line: 1 });
+  expect(changedPlace(root, base, ['package.json'])).toEqual({ file: 'package.json' });
 });
 
 it('takes no option for a commit, and says which ref is none', () => {

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Place } from './finding.ts';
 
 const git = (root: string, ...words: string[]): string =>
   execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
@@ -8,6 +9,28 @@ const git = (root: string, ...words: string[]): string =>
 /** The commit that a git ref names. @throws Error with git's words when there is none */
 export const commitOf = (root: string, ref: string): string =>
   git(root, 'rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`);
+
+/**
+ * The first line of these paths that differs from a commit: GitHub shows an annotation in the pull request's diff only
+ * where the diff has its line. The first path where none differs.
+ */
+export function changedPlace(root: string, commit: string, paths: readonly string[]): Place {
+  const diff = git(
+    root,
+    'diff',
+    '--unified=0',
+    '--no-color',
+    '--no-ext-diff',
+    '--src-prefix=a/',
+    '--dst-prefix=b/',
+    commit,
+    '--',
+    ...paths,
+  );
+  const [, file] = /^\+\+\+ b\/(.+)$/m.exec(diff) ?? [];
+  const [, line] = /^@@ -\S+ \+(\d+)/m.exec(diff.slice(diff.indexOf('+++ b/'))) ?? [];
+  return file ? { file, line: Math.max(1, Number(line)) } : { file: paths[0]! };
+}
 
 /**
  * Lends the files of a commit in a folder within the working copy, so that they find its installed packages: they are

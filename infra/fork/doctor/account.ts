@@ -127,7 +127,8 @@ function neededQuotas({ training, endpoint }: PipelineSettings) {
   ];
 }
 
-async function quotaCheck(client: ServiceQuotasClient, settings: PipelineSettings) {
+/** Whether the account's quotas of SageMaker instances are enough for a retraining: 0 is usual in new accounts. */
+export async function quotaCheck(client: ServiceQuotasClient, settings: PipelineSettings) {
   const values = new Map<string, { value: number; code: string }>();
   for await (const page of paginateListServiceQuotas({ client }, { ServiceCode: 'sagemaker' }))
     for (const { QuotaName, QuotaCode, Value } of page.Quotas ?? [])

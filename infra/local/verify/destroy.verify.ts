@@ -1,4 +1,4 @@
-/** `npm run destroy` after a whole loop: list calls prove that nothing is left that costs money. */
+/** `npm run doctor` and `npm run destroy` after a whole loop: list calls prove that nothing is left that costs money. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleCsv } from '../../../pipeline/data/generate.ts';
 import { approve, openDeployedLoop, QUICK } from '../loop-testing.ts';
@@ -51,6 +51,17 @@ async function startAgain(): Promise<string> {
 }
 
 const NOTHING = { endpoints: [], configs: [], models: [], groups: [], machines: [], logGroups: [] };
+
+describe('npm run doctor', () => {
+  it('finds the account in order that the loop has connected and deployed', async () => {
+    // It ends with 1: the stand-in has no quotas, and no GitHub is asked here.
+    const said = await opened.loop.npm(['run', '--silent', 'doctor']).catch((error: Error) => error.message);
+    expect(said).toContain('✔ CDK bootstrap: version');
+    expect(said).toContain('✔ OIDC provider: token.actions.githubusercontent.com');
+    expect(said).toMatch(/-approve trusts /);
+    expect(said).toContain('✔ State machine: dev runs the definition that is checked out');
+  });
+});
 
 describe('npm run destroy', () => {
   it('keeps raw files and models where nobody says otherwise, and tells which', async () => {

@@ -1,7 +1,7 @@
 import type { EvaluationReport } from '../../../pipeline/evaluation-report.ts';
 import type { RunFigures } from '../run-figures.ts';
 import * as format from '../summary/format.ts';
-import { METRICS, range } from '../summary/metrics.ts';
+import { METRICS } from '../summary/metrics.ts';
 import { escaped, fold, type Table, table } from './markup.ts';
 
 /** Every table that belongs to no chart, as HTML in folds. */
@@ -44,11 +44,13 @@ function metrics({ challenger, comparison, costs }: EvaluationReport): Table {
       const model = (of: typeof challenger) => {
         const value = metric.of(of);
         const interval = metric.interval && of.intervals[metric.interval];
-        return [value === null ? 'not defined' : write(value), interval ? range(interval, write) : ''];
+        return [value === null ? 'not defined' : write(value), interval ? format.range(interval, write) : ''];
       };
       if (!compared) return [metric.title, ...model(challenger)];
       const difference = metric.interval && compared.difference[metric.interval];
-      const change = difference ? [writeDifference(difference.estimate), range(difference, writeDifference)] : ['', ''];
+      const change = difference
+        ? [writeDifference(difference.estimate), format.range(difference, writeDifference)]
+        : ['', ''];
       return [metric.title, ...model(challenger), ...model(compared.champion), ...change];
     }),
   };

@@ -1,26 +1,8 @@
-/** How figures are written for people, in the summary and the HTML report alike. */
+/** How the summary and the HTML report write what only they show; figures are written as everywhere. */
 import type { Metrics } from '../../../pipeline/evaluation-report.ts';
+import { count, figure } from '../../../pipeline/figures.ts';
 
-const MINUS = '\u2212';
-
-/** A count with thousands separated: `2,000`. */
-export const count = (value: number): string => value.toLocaleString('en-US');
-
-/** A metric with four decimals: `0.9100`, `−0.0400`. */
-export const figure = (value: number): string => written(value, 4);
-
-/** A difference of metrics, with its sign: `+0.0120`, `−0.0400`, `0.0000`. */
-export const difference = (value: number): string => signed(value, figure(value));
-
-/** An amount with its currency, from a thousand on in whole units: `EUR 61.50`, `EUR −3.00`, `EUR 107,300`. */
-export const money = (amount: number, currency: string): string => `${currency} ${amountOf(amount)}`;
-
-/** A difference of amounts, with its sign: `EUR +3.00`. */
-export const moneyDifference = (amount: number, currency: string): string =>
-  `${currency} ${signed(amount, amountOf(amount))}`;
-
-/** A share as a percentage, with at most one decimal: `95 %`, `3.4 %`. */
-export const percent = (share: number): string => `${written(share * 100, 1).replace(/\.0$/, '')} %`;
+export { count, difference, figure, money, moneyDifference, percent, range } from '../../../pipeline/figures.ts';
 
 /** Seconds as people say them: `4 s`, `3 min 4 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
@@ -41,12 +23,3 @@ export function clipped(text: string, most: number): string {
   const characters = Array.from(text.slice(0, 2 * most + 2));
   return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
 }
-
-const amountOf = (amount: number): string => written(amount, Math.abs(amount) >= 1000 ? 0 : 2);
-
-function written(value: number, decimals: number): string {
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: 'negative' } as const;
-  return value.toLocaleString('en-US', digits).replace('-', MINUS);
-}
-
-const signed = (value: number, text: string): string => (value > 0 && /[1-9]/.test(text) ? `+${text}` : text);

@@ -1,7 +1,7 @@
 /** What the head of the summary and of the HTML report say alike, as text that may hold anything. */
 import type { EvaluationReport } from '../../../pipeline/evaluation-report.ts';
 import * as format from './format.ts';
-import { AVERAGE_PRECISION, EXPECTED_COST, type Metric, RECALL, range, surelyWorse } from './metrics.ts';
+import { AVERAGE_PRECISION, EXPECTED_COST, type Metric, RECALL, surelyWorse } from './metrics.ts';
 
 const VERDICTS: Record<EvaluationReport['gate']['verdict']['verdict'], string> = {
   first: 'the first model, there is no champion yet',
@@ -52,11 +52,11 @@ function keyFigure(metric: Metric, note: string, { challenger, comparison, costs
     title: metric.title,
     note,
     value: value === null ? 'not defined' : write(value),
-    interval: around ? range(around, write) : undefined,
+    interval: around ? format.range(around, write) : undefined,
     difference: difference
       ? {
           value: writeDifference(difference.estimate),
-          interval: range(difference, writeDifference),
+          interval: format.range(difference, writeDifference),
           surelyWorse: surelyWorse(metric, difference),
         }
       : undefined,

@@ -1,6 +1,6 @@
 import type { EvaluationReport } from '../../../pipeline/evaluation-report.ts';
 import * as format from './format.ts';
-import { METRICS, range, surelyWorse } from './metrics.ts';
+import { METRICS, surelyWorse } from './metrics.ts';
 
 /** Something that speaks against the challenger, as text that may hold anything. */
 export interface Loss {
@@ -23,7 +23,7 @@ export function lossesOf(report: EvaluationReport): Loss[] {
     ...worse.map(({ column, value, counts, difference, reason }): Loss => {
       const failures = `${format.count(counts.failures)} failures`;
       const text = difference
-        ? `${format.difference(difference.estimate)} (${range(difference, format.difference)}), ${failures}`
+        ? `${format.difference(difference.estimate)} (${format.range(difference, format.difference)}), ${failures}`
         : `${failures}: ${reason}`;
       return { kind: 'worse slice', name: `${column}: ${value}`, text };
     }),
@@ -44,6 +44,8 @@ function metricLosses({ comparison, costs }: EvaluationReport): Loss[] {
     const interval = metric.interval && comparison.difference[metric.interval];
     if (!interval || !surelyWorse(metric, interval)) return [];
     const write = (value: number) => metric.writeDifference(value, costs.currency);
-    return [{ kind: 'metric', name: metric.title, text: `${write(interval.estimate)} (${range(interval, write)})` }];
+    return [
+      { kind: 'metric', name: metric.title, text: `${write(interval.estimate)} (${format.range(interval, write)})` },
+    ];
   });
 }

@@ -54,7 +54,3 @@ export const METRICS: readonly Metric[] = [
 /** Whether a difference to the champion is a loss wherever in its interval the truth lies. */
 export const surelyWorse = ({ better }: Metric, { lower, upper }: Interval): boolean =>
   better === 'higher' ? exceeds(0, upper) : exceeds(lower, 0);
-
-/** `0.9000 to 0.9500`. */
-export const range = ({ lower, upper }: Interval, write: (value: number) => string): string =>
-  `${write(lower)} to ${write(upper)}`;

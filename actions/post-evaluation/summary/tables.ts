@@ -9,7 +9,7 @@ import { markdownTable } from '../../../pipeline/markdown-table.ts';
 import { cell } from '../../shared/markdown.ts';
 import type { Fold } from './fit.ts';
 import * as format from './format.ts';
-import { type Interval, METRICS, type Metric, range } from './metrics.ts';
+import { type Interval, METRICS, type Metric } from './metrics.ts';
 
 /** Rows of a long table where there is no room for all. */
 const FEW_ROWS = 20;
@@ -92,7 +92,7 @@ function measured(
 ): string {
   if (value === null) return 'not defined';
   const around = interval && intervals[interval];
-  return around ? `${write(value)} (${range(around, write)})` : write(value);
+  return around ? `${write(value)} (${format.range(around, write)})` : write(value);
 }
 
 /** What the operating threshold gets right and wrong, and what doing without a model would cost. */
@@ -136,7 +136,7 @@ export function sliceFold({ slices: { slices, intervalLevel } }: EvaluationRepor
 
 function sliceRow({ column, value, verdict, counts, metric, reason, ...found }: Slice): string[] {
   const written = (interval: Interval | null, write: (value: number) => string) =>
-    interval ? `${write(interval.estimate)} (${range(interval, write)})` : NONE;
+    interval ? `${write(interval.estimate)} (${format.range(interval, write)})` : NONE;
   return [
     `${cell(column)}: ${cell(value)}`,
     verdict === 'worse' ? '❌ worse' : verdict,

@@ -1,4 +1,5 @@
 import type { EvaluationFindings, GateCheck } from '../../evaluation-report.ts';
+import { figure, percent, range } from '../../figures.ts';
 import type { GateSettings } from '../../gate-settings.ts';
 import type { Interval } from '../evaluation/comparison/interval.ts';
 
@@ -61,12 +62,8 @@ export function whyNotCompared(comparison: Exclude<Comparison, Compared>): strin
   return `the champion cannot be evaluated: ${comparison.reason}`;
 }
 
-/** A figure as reasons show it. */
-export const figure = (value: number) => value.toFixed(4);
-
 /** `0.9123 (95 % interval 0.8712 to 0.9433)`. */
 export function figureWithInterval(value: number, interval: Interval | null, { intervals }: GateSettings): string {
   if (!interval) return `${figure(value)} (no interval: too few draws define it)`;
-  const percent = Number((intervals.level * 100).toFixed(1));
-  return `${figure(value)} (${percent} % interval ${figure(interval.lower)} to ${figure(interval.upper)})`;
+  return `${figure(value)} (${percent(intervals.level)} interval ${range(interval, figure)})`;
 }

@@ -1,7 +1,8 @@
 /** Whether the data are still those that the champion knew: another unit, a swapped column, a broken sensor. */
 import type { EvaluationFindings, FeatureDrift, GateCheck, NumericDrift } from '../../evaluation-report.ts';
+import { figure } from '../../figures.ts';
 import type { GateSettings } from '../../gate-settings.ts';
-import { besideChampion, type Found, figure, outcomeOf, unlessOff } from './check.ts';
+import { besideChampion, type Found, outcomeOf, unlessOff } from './check.ts';
 
 interface Shift {
   /** Null where it cannot be told, which fails. */

@@ -52,11 +52,15 @@ describe('how good the gate wants a challenger to be by itself', () => {
   });
 
   it.each([
-    [{ model: 900, neverStop: 1000, alwaysStop: 2000 }, 'passed', 'a saving of 10.0 %'],
-    [{ model: 1800, neverStop: 5000, alwaysStop: 2000 }, 'passed', 'a saving of 10.0 %'],
-    [{ model: 901, neverStop: 1000, alwaysStop: 2000 }, 'failed', 'the model costs 901 EUR, never stopping 1,000 EUR'],
-    [{ model: 1100, neverStop: 1000, alwaysStop: 2000 }, 'failed', 'a saving of -10.0 %'],
-    [{ model: 1, neverStop: 0, alwaysStop: 2000 }, 'failed', 'never stopping 0 EUR'],
+    [{ model: 900, neverStop: 1000, alwaysStop: 2000 }, 'passed', 'a saving of 10 %'],
+    [{ model: 1800, neverStop: 5000, alwaysStop: 2000 }, 'passed', 'a saving of 10 %'],
+    [
+      { model: 901, neverStop: 1000, alwaysStop: 2000 },
+      'failed',
+      'the model costs EUR 901.00, never stopping EUR 1,000',
+    ],
+    [{ model: 1100, neverStop: 1000, alwaysStop: 2000 }, 'failed', 'a saving of −10 %'],
+    [{ model: 1, neverStop: 0, alwaysStop: 2000 }, 'failed', 'never stopping EUR 0.00'],
     [null, 'failed', 'no test rows, so no costs are known'],
   ])('saving: costs %j have %s', (hourlyCosts, outcome, reason) => {
     const check = checkOf('saving', { change: costs(hourlyCosts) });

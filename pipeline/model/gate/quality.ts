@@ -1,7 +1,8 @@
 /** How good the challenger is by itself. */
 import type { EvaluationFindings, GateCheck } from '../../evaluation-report.ts';
+import { figure, money, percent } from '../../figures.ts';
 import type { GateSettings } from '../../gate-settings.ts';
-import { doesNotApply, figure, figureWithInterval, outcomeOf, unlessOff } from './check.ts';
+import { doesNotApply, figureWithInterval, outcomeOf, unlessOff } from './check.ts';
 
 /** A model that ranks worse than this is of no use, whatever serves. */
 export function minimumAveragePrecision({ challenger }: EvaluationFindings, settings: GateSettings): GateCheck {
@@ -71,13 +72,13 @@ export function minimumSaving({ challenger, costs }: EvaluationFindings, setting
     const { model, neverStop, alwaysStop } = hourlyCosts;
     const cheaper = Math.min(neverStop, alwaysStop);
     const saved = cheaper > 0 ? 1 - model / cheaper : null;
-    const money = (amount: number) => `${amount.toLocaleString('en', { maximumFractionDigits: 2 })} ${costs.currency}`;
-    const found = `per 1,000 machine-hours the model costs ${money(model)}, never stopping ${money(neverStop)}, always stopping ${money(alwaysStop)}`;
+    const written = (amount: number) => money(amount, costs.currency);
+    const found = `per 1,000 machine-hours the model costs ${written(model)}, never stopping ${written(neverStop)}, always stopping ${written(alwaysStop)}`;
     return {
       outcome: outcomeOf(model <= (1 - saving) * cheaper),
       limit,
       value: saved,
-      reason: saved === null ? found : `${found}: a saving of ${(saved * 100).toFixed(1)} %`,
+      reason: saved === null ? found : `${found}: a saving of ${percent(saved)}`,
     };
   });
 }

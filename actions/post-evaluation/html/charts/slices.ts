@@ -1,7 +1,6 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
 import type { EvaluationReport, Slice } from '../../../../pipeline/evaluation-report.ts';
 import * as format from '../../summary/format.ts';
-import { range } from '../../summary/metrics.ts';
 import { type Chart, colours, DASHES } from './figure.ts';
 
 /** More would make the picture longer than anybody reads; the table has them all. */
@@ -104,7 +103,7 @@ export function slicesChart({ slices: { slices, intervalLevel } }: EvaluationRep
         slice.challenger ? format.figure(slice.challenger.estimate) : '',
         slice.champion ? format.figure(slice.champion.estimate) : '',
         slice.difference ? format.difference(slice.difference.estimate) : '',
-        slice.difference ? range(slice.difference, format.difference) : '',
+        slice.difference ? format.range(slice.difference, format.difference) : '',
         String(slice.margin),
         format.count(slice.counts.rows),
         format.count(slice.counts.failures),

@@ -1,3 +1,4 @@
+import { difference as signed } from '../../../figures.ts';
 import type { PairedBootstrap, ResampledMetric } from './bootstrap.ts';
 import { exceeds } from './interval.ts';
 import type { RowCounts } from './rows.ts';
@@ -80,6 +81,3 @@ export function shortageOf({ assets, failedAssets }: RowCounts, minimum: Verdict
     return `found ${failedAssets} assets with a failure, at least ${minimum.failedAssets} are needed`;
   return undefined;
 }
-
-/** `−0.0123`, `+0.0456`. */
-export const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;

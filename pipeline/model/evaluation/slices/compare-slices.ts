@@ -1,7 +1,8 @@
+import { difference as signed } from '../../../figures.ts';
 import { type BootstrapOptions, compareModels, measureModel } from '../comparison/bootstrap.ts';
 import { exceeds, type Interval } from '../comparison/interval.ts';
 import { type HeldOutRows, numberAssets, type OperatedModel, type RowCounts, selectRows } from '../comparison/rows.ts';
-import { metricName, shortageOf, signed, type VerdictLimits } from '../comparison/verdict.ts';
+import { metricName, shortageOf, type VerdictLimits } from '../comparison/verdict.ts';
 import type { Slice } from './slice-rows.ts';
 
 /** Challenger and champion on the rows of one slice. */

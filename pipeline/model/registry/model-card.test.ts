@@ -57,11 +57,21 @@ describe('the model card', () => {
     expect(card.additional_information?.caveats_and_recommendations).toContain('No champion');
   });
 
+  it('counts as too small only the slices that are', () => {
+    const caveats = (report: EvaluationReport) => cardOf(report).additional_information?.caveats_and_recommendations;
+    const first = sampleReport({ champion: 'none' });
+    expect(first.slices.slices.every(({ verdict }) => verdict === 'not judged')).toBe(true);
+    expect(caveats(first)).not.toContain('too few');
+    const [slice, ...others] = first.slices.slices;
+    const slices = { ...first.slices, slices: [{ ...slice!, challenger: null }, ...others] };
+    expect(caveats({ ...first, slices })).toContain('Slices with too few assets or failures to be judged: 1.');
+  });
+
   it('stays small and in the schema for a report of thousands of slices, files, features and long texts', () => {
     const report = sampleReport({ torqueShift: 30 });
     const { comparison } = report;
     if (comparison.kind !== 'compared') throw new Error('expected a comparison');
-    const long = 'ü'.repeat(5000);
+    const long = '😀'.repeat(2500);
     const many = <T>(item: T, count: number) => Array.from({ length: count }, () => item);
     const huge: EvaluationReport = {
       ...report,
@@ -75,6 +85,8 @@ describe('the model card', () => {
       },
     };
     expect(() => cardOf(huge)).not.toThrow();
+    expect(modelCardOf(huge).isWellFormed()).toBe(true);
+    expect(modelCardOf(huge)).not.toMatch(/\\ud8/);
     expect(modelCardOf(huge).length).toBeLessThan(MAXIMUM_CONTENT);
     expect(Buffer.byteLength(modelCardOf(huge))).toBeLessThan(64 * 1024);
     expect(Buffer.byteLength(modelCardOf(report))).toBeLessThan(20 * 1024);

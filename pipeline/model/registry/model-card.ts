@@ -82,12 +82,12 @@ const costText = ({ costs }: EvaluationReport): string =>
   `Unplanned stops of machines. In ${costs.currency}: a missed failure ${costs.missedFailure}, a false alarm ${costs.falseAlarm}, an inspection ${costs.inspection}.`;
 
 function caveats({ comparison, gate, slices }: EvaluationReport): string[] {
-  const unjudged = slices.slices.filter(({ verdict }) => verdict === 'not judged').length;
+  const unjudged = slices.slices.filter(({ challenger }) => challenger === null).length;
   const off = gate.checks.filter(({ outcome }) => outcome === 'off').map(({ name }) => name);
   return [
     'Figures hold for data like the test rows.',
     ...(comparison.kind === 'first' ? ['No champion was there to compare with.'] : []),
-    ...(unjudged > 0 ? [`${unjudged} slices have too few failures to be judged.`] : []),
+    ...(unjudged > 0 ? [`Slices with too few assets or failures to be judged: ${unjudged}.`] : []),
     ...(off.length > 0 ? [`Checks that are off: ${off.join(', ')}.`] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { GitHub } from '../../github/api.ts';
@@ -78,12 +78,15 @@ export class ActionRunner {
     const given = { ...Object.fromEntries(fallbacks), 'github-token': tokens.token, ...inputs };
     const temp = join(this.#directory, '_temp');
     const files = fileCommands(temp);
+    const event = join(temp, 'event.json');
+    writeFileSync(event, JSON.stringify(github.event));
     const child = spawn(process.execPath, [join(folder, post ? metadata.post! : metadata.main)], {
       cwd: this.#root,
       env: {
         ...machineVariables(temp),
         ...defaultVariables(github, 'retrain', runnerContext(temp, temp)),
         ...files.env,
+        GITHUB_EVENT_PATH: event,
         AWS_ENDPOINT_URL: this.#aws,
         ACTIONS_ID_TOKEN_REQUEST_URL: tokens.oidc!.url,
         ACTIONS_ID_TOKEN_REQUEST_TOKEN: tokens.oidc!.token,
@@ -125,7 +128,8 @@ async function followChild(child: ChildProcess, interrupt: ActionOptions['interr
   });
   interrupt?.when.removeEventListener('abort', strike);
   clearTimeout(lastResort);
-  return { code, log, tookToEnd: at && performance.now() - at };
+  // What is masked is masked in GitHub's log, where the masks themselves are not shown.
+  return { code, log: log.replaceAll(/^::add-mask::.*\n/gm, ''), tookToEnd: at && performance.now() - at };
 }
 
 const upperCased = (values: Record<string, string>): Record<string, string> =>

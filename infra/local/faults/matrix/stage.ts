@@ -12,6 +12,7 @@ import { splitS3Uri } from '../../../../pipeline/s3-uri.ts';
 import { openDeployedLoop, ROOT } from '../../loop-testing.ts';
 import { administratorEnvironment } from '../../start-stand-in.ts';
 import { ActionRunner } from './action-process.ts';
+import { Standstill } from './standstill.ts';
 
 /** Real time that the stand-in gets to bring something to its end, ms. */
 const PATIENCE = 120_000;
@@ -33,8 +34,8 @@ const NOTHING: Serving = { status: 'none', config: '', execution: '', answers: f
 /** A deployed stage with data, seen from AWS's side, and the actions to run against it. */
 export class Stage {
   readonly loop: Awaited<ReturnType<typeof openDeployedLoop>>['loop'];
-  readonly clock: Awaited<ReturnType<typeof openDeployedLoop>>['clock'];
   readonly runner: ActionRunner;
+  readonly standstill: Standstill;
   readonly name: string;
   readonly stateMachineArn: string;
   readonly #s3: S3Client;
@@ -42,14 +43,14 @@ export class Stage {
   readonly #close: () => Promise<void>;
 
   private constructor(opened: Awaited<ReturnType<typeof openDeployedLoop>>) {
-    const { loop, clock, directory, close } = opened;
+    const { loop, directory, close } = opened;
     this.loop = loop;
-    this.clock = clock;
     this.#close = close;
     this.name = resourceNames(`${loop.settings.name}-dev`, loop.standIn.account).stage;
     this.stateMachineArn = loop.vars.STATE_MACHINE_ARN!;
     const { standIn, github } = loop;
     this.runner = new ActionRunner({ root: ROOT, directory, github, aws: standIn.endpoint });
+    this.standstill = new Standstill(standIn);
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = administratorEnvironment(standIn);
     const credentials = { accessKeyId: AWS_ACCESS_KEY_ID!, secretAccessKey: AWS_SECRET_ACCESS_KEY! };
     const client = { endpoint: standIn.endpoint, region: standIn.region, credentials };
@@ -81,8 +82,11 @@ export class Stage {
       return status === 'RUNNING' && !(await this.asksAPerson(executionArn));
     };
     for (const executionArn of executionArns)
-      await until(async () => !(await running(executionArn)), `${executionArn} did not end`);
-    await until(async () => !/ing$/.test((await this.#endpoint()).EndpointStatus ?? ''), `${this.name} did not settle`);
+      await this.until(async () => !(await running(executionArn)), `${executionArn} did not end`);
+    await this.until(
+      async () => !/ing$/.test((await this.#endpoint()).EndpointStatus ?? ''),
+      `${this.name} did not settle`,
+    );
   }
 
   async asksAPerson(executionArn: string): Promise<boolean> {
@@ -124,7 +128,13 @@ export class Stage {
   async deleteEndpoint(): Promise<void> {
     if ((await this.#endpoint()).EndpointStatus === 'none') return;
     await this.call('sagemaker', 'DeleteEndpoint', { EndpointName: this.name });
-    await until(async () => (await this.#endpoint()).EndpointStatus === 'none', `${this.name} was not deleted`);
+    await this.until(async () => (await this.#endpoint()).EndpointStatus === 'none', `${this.name} was not deleted`);
+  }
+
+  /** Looks again and again until something is so. @throws Error when it is not within two minutes */
+  async until(done: () => Promise<boolean>, otherwise: string): Promise<void> {
+    for (const patience = Date.now() + PATIENCE; Date.now() < patience; await sleep(POLL)) if (await done()) return;
+    throw new Error(`${otherwise} within ${PATIENCE / 1000} s`);
   }
 
   async close(): Promise<void> {
@@ -132,9 +142,4 @@ export class Stage {
     this.#runtime.destroy();
     await this.#close();
   }
-}
-
-async function until(done: () => Promise<boolean>, otherwise: string): Promise<void> {
-  for (const patience = Date.now() + PATIENCE; Date.now() < patience; await sleep(POLL)) if (await done()) return;
-  throw new Error(`${otherwise} within ${PATIENCE / 1000} s`);
 }

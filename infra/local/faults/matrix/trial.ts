@@ -19,6 +19,8 @@ export interface Trial {
   /** What it does; `retrain` by default. */
   play?: (play: Play) => Promise<void>;
   inputs?: Partial<Record<'start' | 'wait' | 'update', Record<string, string>>>;
+  /** Whether its execution is left asking for approval, which is not lost: whoever continues it is asked. */
+  asks?: boolean;
   expected: Outcome;
 }
 
@@ -31,6 +33,9 @@ export interface Verdict {
   problems: string[];
   seconds: number;
 }
+
+/** A verdict with what the actions printed, for people. */
+export type Judged = Verdict & { logs: string[] };
 
 let runs = 5000;
 
@@ -72,11 +77,16 @@ export class Play {
     return this.step('start', 'start-retraining', { inputs, ...more });
   }
 
-  async wait(executionArn: string, more: Partial<Parameters<Play['step']>[2]> = {}): Promise<ActionEnd> {
+  async wait(
+    executionArn: string,
+    more: Partial<Parameters<Play['step']>[2]> = {},
+    given: Record<string, string> = {},
+  ): Promise<ActionEnd> {
     const inputs = {
       'execution-arn': executionArn,
       'role-to-assume': this.stage.loop.vars.RETRAIN_ROLE_ARN!,
       ...this.#inputs.wait,
+      ...given,
     };
     return this.step('wait', 'wait-for-training', { inputs, ...more });
   }
@@ -102,7 +112,8 @@ export class Play {
   ): Promise<ActionEnd> {
     const { runId, runAttempt } = this;
     const ended = await this.stage.runner.run({ action, runId, runAttempt, ...options });
-    this.lights[light] = lightOf(ended.code);
+    // A post step leaves its job as red as it was.
+    if (!options.post) this.lights[light] = lightOf(ended.code);
     this.logs.push(`--- ${action}, attempt ${runAttempt}: ${this.lights[light]}\n${ended.log}`);
     return ended;
   }
@@ -111,7 +122,7 @@ export class Play {
 const lightOf = (code: number | null): Light => (code === 0 ? 'green' : code === null ? 'killed' : 'red');
 
 /** Plays a trial on a stage and judges it by what AWS saw. */
-export async function judge(stage: Stage, trial: Trial): Promise<Verdict & { logs: string[] }> {
+export async function judge(stage: Stage, trial: Trial): Promise<Judged> {
   const { name, fault, begin = 'serving', scenario } = trial;
   const before = await prepared(stage, begin);
   const { standIn } = stage.loop;
@@ -128,12 +139,17 @@ export async function judge(stage: Stage, trial: Trial): Promise<Verdict & { log
     play.problems.push((error as Error).message);
   } finally {
     standIn.faults.clear();
+    stage.standstill.end();
   }
   const facts = await factsOf(stage, mark, before, play.lights);
   const seconds = (performance.now() - started) / 1000;
   for (const executionArn of await runningOf(stage)) await stage.call('states', 'StopExecution', { executionArn });
   const [expected, found] = [toldAs(trial.expected), toldAs(facts.outcome)];
-  const problems = [...(expected === found ? [] : ['not as expected']), ...play.problems, ...violations(facts)];
+  const problems = [
+    ...(expected === found ? [] : ['not as expected']),
+    ...play.problems,
+    ...violations(facts, trial.asks),
+  ];
   return { name, fault, expected, found, problems, seconds, logs: play.logs };
 }
 

@@ -11,11 +11,11 @@ const Event = z.strictObject({
   timestamp: z.iso.datetime(),
   entered: text.optional(),
   exited: text.optional(),
-  /** The Task's resource, and the Lambda that it calls. */
+  /** A Task's call, and the Lambda that it is of. */
   scheduled: z.strictObject({ functionName: z.string().optional() }).optional(),
 });
 
-/** A way between states by the names at both ends: `TrainModel → OutOfCapacity (Catch)`. */
+/** Of states by their names, or of ways between them by both ends: `TrainModel → OutOfCapacity (Catch)`. */
 const Covered = z.strictObject({
   covered: count,
   all: count,

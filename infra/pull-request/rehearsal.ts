@@ -7,7 +7,7 @@ import type { PipelineSettings } from '../../pipeline/settings.ts';
 import type { Finding, Part } from './finding.ts';
 import { historyEvents } from './history-events.ts';
 
-/** Metrics that a reviewer compares, and whether more of them is better. */
+/** Metrics that a reviewer compares. */
 const METRICS = [
   ['averagePrecision', 'Average precision'],
   ['rocAuc', 'ROC AUC'],
@@ -19,7 +19,7 @@ const METRICS = [
 
 /**
  * What the rehearsal of the pull request found, beside the base's: the evaluation, the time of each state.
- * @param gate the pull request's: a model that is worse by more than its margin beside a champion is a loss
+ * @param gate a model that is worse by more than its margin beside a champion is a loss
  */
 export function evaluationPart(
   base: RehearsalReport | undefined,

@@ -11,8 +11,8 @@ export interface RunFigures {
   states: { name: string; seconds: number }[];
   /** Null where `pipeline/prices.yml` has no price. */
   costs: { what: string; quantity: number; unit: string; cost: number | null }[];
-  /** Of the costs that are known. */
-  total: number;
+  /** Null where one of the costs is. */
+  total: number | null;
   currency: 'USD';
   /** The day that the prices are of: `2026-11-22`. */
   pricesAsOf: string;
@@ -57,7 +57,7 @@ export function runFigures(events: readonly HistoryEvent[], report: EvaluationRe
     seconds: secondsBetween(events[0], events.at(-1)),
     states: byName(visits),
     costs: known,
-    total: sum(known.map(({ cost }) => cost ?? 0)),
+    total: known.some(({ cost }) => cost === null) ? null : sum(known.map(({ cost }) => cost!)),
     currency: prices.currency,
     pricesAsOf: prices.asOf,
   };

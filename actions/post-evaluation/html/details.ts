@@ -154,14 +154,17 @@ const states = ({ seconds, states }: RunFigures): Table => ({
   ]),
 });
 
-const costs = ({ costs, total, currency }: RunFigures): Table => ({
-  head: ['What', 'Quantity', 'Cost'],
-  rows: [
-    ...costs.map(({ what, quantity, unit, cost }) => [
-      what,
-      `${quantity.toLocaleString('en-US', { maximumFractionDigits: 4 })} ${unit}`,
-      cost === null ? 'no price known' : format.money(cost, currency),
-    ]),
-    ['In all', '', format.money(total, currency)],
-  ],
-});
+function costs({ costs, total, currency }: RunFigures): Table {
+  const price = (cost: number | null) => (cost === null ? 'unknown' : format.money(cost, currency));
+  return {
+    head: ['What', 'Quantity', 'Cost'],
+    rows: [
+      ...costs.map(({ what, quantity, unit, cost }) => [
+        what,
+        `${quantity.toLocaleString('en-US', { maximumFractionDigits: 4 })} ${unit}`,
+        price(cost),
+      ]),
+      ['In all', '', price(total)],
+    ],
+  };
+}

@@ -131,6 +131,6 @@ function noteOf(slices: number, compared: number): string | undefined {
   if (compared > MOST)
     return `Drawn are the ${MOST} of ${format.count(compared)} slices that lost most; the table has all.`;
   return compared < slices
-    ? `${format.count(slices - compared)} slices without a comparison are in the table only.`
+    ? `Without a comparison, and in the table only: ${format.count(slices - compared)}.`
     : undefined;
 }

@@ -117,6 +117,19 @@ describe('the loop', () => {
     expect(await endpoint()).toContain('Could not find endpoint');
   });
 
+  const skip = existsSync(AI4I_FILE) ? false : 'no copy of the AI4I data set is beside this repository';
+  it.skipIf(skip)(
+    `takes the AI4I file as published${skip ? ` (skipped: ${skip})` : ''}`,
+    { timeout: A_RUN },
+    async () => {
+      // Before there is a champion: the generated rows are too far from these for a comparison.
+      await loop.upload('ai4i/ai4i2020.csv', { file: AI4I_FILE });
+      const run = await retrain({ dataset: 'ai4i/' }, async () => ({ decision: 'rejected', reviewer: 'ada' }));
+      expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
+      expect(evaluationReport().dataset.totals).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
+    },
+  );
+
   it('makes the endpoint when a reviewer approves the first model', { timeout: A_RUN }, async () => {
     const run = await retrain({});
     expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
@@ -269,18 +282,6 @@ describe('the loop', () => {
     expect(run.errors.join('\n')).toContain(`${prefix}rows.csv`);
     expect(run.errors.join('\n')).toContain(words);
   });
-
-  const skip = existsSync(AI4I_FILE) ? false : 'no copy of the AI4I data set is beside this repository';
-  it.skipIf(skip)(
-    `takes the AI4I file as published${skip ? ` (skipped: ${skip})` : ''}`,
-    { timeout: A_RUN },
-    async () => {
-      await loop.upload('ai4i/ai4i2020.csv', { file: AI4I_FILE });
-      const run = await retrain({ dataset: 'ai4i/' });
-      expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
-      expect(evaluationReport().dataset.totals).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
-    },
-  );
 
   it('has entered every state of the state machine by now', () => {
     const definition = JSON.parse(readFileSync(join(ROOT, 'pipeline/retraining.asl.json'), 'utf8'));

@@ -11,11 +11,13 @@ interface Way extends Pick<Trial, 'begin' | 'inputs' | 'scenario'> {
   states: string[];
   /** When nobody interrupts. */
   ends: Outcome;
+  /** When it is run again; as when nobody interrupts, by default. */
+  repeated?: Outcome;
 }
 
 const TRAINED_BEFORE = ['EvaluateModel', 'PassesGate', 'RegisterModel', 'AwaitApproval'];
 
-/** Every state of the state machine but `Failed`, on the ways that enter it. */
+/** Every state of the state machine, on the ways that enter it. */
 export const WAYS: readonly Way[] = [
   {
     leg: 'training',
@@ -53,6 +55,14 @@ export const WAYS: readonly Way[] = [
     ends: { ...THROUGH, update: '-', endpoint: 'old' },
   },
   { leg: 'training', scenario: 'algorithm-error', states: ['NotifyFailed'], ends: FAILS },
+  {
+    leg: 'training',
+    scenario: 'algorithm-error',
+    states: ['Failed'],
+    ends: FAILS,
+    // Attempt 2 finds that the execution has failed, and starts it anew.
+    repeated: { ...THROUGH, executions: ['FAILED', 'SUCCEEDED'], trainings: ['Failed', 'Completed'] },
+  },
   {
     leg: 'rollout',
     states: [
@@ -94,7 +104,7 @@ function randomMoments(seed: number): { leg: Leg; moment: Moment }[] {
 /** What a cancelled run leaves: of a rollout, which nobody may break off half-way, all that it would have come to. */
 function afterCancel({ leg, ends }: Way, state: string): Outcome {
   if (leg === 'rollout') return { ...ends, update: 'killed' };
-  if (state === 'Skipped' || state === 'Rejected') return { ...ends, wait: 'red' };
+  if (['Skipped', 'Rejected', 'Failed'].includes(state)) return { ...ends, wait: 'red' };
   const trained = [...TRAINED_BEFORE, 'TrainingCompleted', 'NotifyRejected', 'WaitForCapacity', 'OutOfCapacity'];
   const trainings = trained.includes(state) || state === 'NotifyFailed' ? ends.trainings.slice(0, 1) : [];
   return { ...ends, wait: 'red', update: '-', executions: ['ABORTED'], trainings, endpoint: 'old' };
@@ -103,7 +113,7 @@ function afterCancel({ leg, ends }: Way, state: string): Outcome {
 export const INTERRUPTION_TRIALS: readonly Trial[] = [
   ...WAYS.flatMap((way) =>
     way.states.map((state): Trial => {
-      const { leg, states: _, ends: __, ...start } = way;
+      const { leg, states: _, ends: __, repeated: ___, ...start } = way;
       return {
         ...start,
         name: `cancelled in ${state}`,
@@ -127,7 +137,7 @@ export const INTERRUPTION_TRIALS: readonly Trial[] = [
   ),
   ...WAYS.flatMap((way) =>
     way.states.map((state): Trial => {
-      const { leg, states: _, ends: expected, ...start } = way;
+      const { leg, states: _, ends, repeated: expected = ends, ...start } = way;
       return {
         ...start,
         name: `killed in ${state}`,

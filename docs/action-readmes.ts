@@ -2,7 +2,7 @@
  * Writes the tables of inputs and outputs into the actions' READMEs, from their action.yml. With `--check` it only
  * compares and fails on a difference.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
@@ -40,7 +40,8 @@ function renew(readme: string, manifest: Manifest, file: string): string {
 if (import.meta.main) {
   const actions = join(import.meta.dirname, '..', 'actions');
   const check = process.argv.includes('--check');
-  for (const action of readdirSync(actions).filter((name) => /^[a-z]+(-[a-z]+)+$/.test(name))) {
+  const hasManifest = (name: string) => existsSync(join(actions, name, 'action.yml'));
+  for (const action of readdirSync(actions).filter(hasManifest)) {
     const file = join(actions, action, 'README.md');
     const readme = readFileSync(file, 'utf8');
     const manifest = parse(readFileSync(join(actions, action, 'action.yml'), 'utf8')) as Manifest;

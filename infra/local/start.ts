@@ -131,7 +131,7 @@ function showReport({ decision, gate, dataset, heldOut, challenger, comparison }
   const { averagePrecision, rocAuc, f1 } = challenger.metrics;
   const { rows, rejectedRows } = dataset.totals;
   const { verdict, reason } = gate.verdict;
-  console.log(`\nVerdict: ${decision} of ${gate.checks.length} checks of the quality gate; ${verdict}: ${reason}`);
+  console.log(`\nVerdict: ${decision}, ${gate.checks.length} checks of the quality gate; ${verdict}: ${reason}`);
   console.log(`Data: ${rows + rejectedRows} rows in, ${rows} used, ${rejectedRows} rejected`);
   console.log(
     `Metrics on ${heldOut.test.rows} held-out rows: average precision ${averagePrecision.toFixed(4)}, ROC AUC ${rocAuc.toFixed(4)}, F1 ${f1.toFixed(4)}`,

@@ -5,14 +5,14 @@
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { GetExecutionHistoryCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sampleCsv } from '../../pipeline/data/generate.ts';
-import { invokeEndpoint } from '../../pipeline/invoke-endpoint.ts';
-import { featureLine } from '../../pipeline/model/endpoint-csv.ts';
-import { faultScenario } from './faults/testing.ts';
-import type { WorkflowResult } from './github/run.ts';
-import type { Reviewer } from './github/start-job.ts';
-import type { Loop } from './loop.ts';
-import { approve, errorsOf, evaluationReport, openDeployedLoop } from './loop-testing.ts';
+import { sampleCsv } from '../../../pipeline/data/generate.ts';
+import { invokeEndpoint } from '../../../pipeline/invoke-endpoint.ts';
+import { featureLine } from '../../../pipeline/model/endpoint-csv.ts';
+import { faultScenario } from '../faults/testing.ts';
+import type { WorkflowResult } from '../github/run.ts';
+import type { Reviewer } from '../github/start-job.ts';
+import type { Loop } from '../loop.ts';
+import { approve, errorsOf, evaluationReport, openDeployedLoop } from '../loop-testing.ts';
 
 const A_RUN = 120_000;
 const ENDPOINT = 'predictive-maintenance-dev';

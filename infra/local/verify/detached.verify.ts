@@ -6,11 +6,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sampleCsv } from '../../pipeline/data/generate.ts';
-import type { Progress } from './github/progress.ts';
-import type { WorkflowResult } from './github/run.ts';
-import type { Loop } from './loop.ts';
-import { approve, errorsOf, openDetachedLoop, QUICK } from './loop-testing.ts';
+import { sampleCsv } from '../../../pipeline/data/generate.ts';
+import type { Progress } from '../github/progress.ts';
+import type { WorkflowResult } from '../github/run.ts';
+import type { Loop } from '../loop.ts';
+import { approve, errorsOf, openDetachedLoop, QUICK } from '../loop-testing.ts';
 
 const A_RUN = 120_000;
 /** Trains for longer than the run that starts it needs to end. */

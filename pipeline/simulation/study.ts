@@ -82,8 +82,8 @@ export function studySlices(
   let refused = 0;
   for (const { rows, models, columns, seed } of draws(population, scenario, replications)) {
     const slices = sliceRows(definitions, columns);
-    const { passed } = compareSlices(rows, models, slices, { ...bootstrap, seed, minimum: limits.minimum });
-    if (!passed) refused++;
+    const { slices: judged } = compareSlices(rows, models, slices, { ...bootstrap, seed, minimum: limits.minimum });
+    if (judged.some(({ verdict }) => verdict === 'worse')) refused++;
   }
   return refused / replications;
 }

@@ -129,11 +129,7 @@ function slicesOf(
     test.columns,
   );
   const minimum = { assets: minimumFailedAssets, failedAssets: minimumFailedAssets };
-  const { intervalLevel, slices: compared } = compareSlices(test, { challenger, champion }, slices, {
-    ...options,
-    minimum,
-  });
-  return { intervalLevel, slices: compared };
+  return compareSlices(test, { challenger, champion }, slices, { ...options, minimum });
 }
 
 /** The raw columns that the slices need. */

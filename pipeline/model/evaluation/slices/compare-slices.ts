@@ -1,37 +1,15 @@
+import type { EvaluationFindings, Slice as JudgedSlice } from '../../../evaluation-report.ts';
 import { difference as signed } from '../../../figures.ts';
 import { type BootstrapOptions, compareModels, measureModel } from '../comparison/bootstrap.ts';
 import { exceeds, type Interval } from '../comparison/interval.ts';
-import { type HeldOutRows, numberAssets, type OperatedModel, type RowCounts, selectRows } from '../comparison/rows.ts';
+import { type HeldOutRows, numberAssets, type OperatedModel, selectRows } from '../comparison/rows.ts';
 import { metricName, shortageOf, type VerdictLimits } from '../comparison/verdict.ts';
 import type { Slice } from './slice-rows.ts';
 
-/** Challenger and champion on the rows of one slice. */
-export interface SliceComparison {
-  column: string;
-  value: string;
-  counts: RowCounts;
-  metric: Slice['metric'];
-  margin: number;
-  /** Null, as the next two, where the slice is not judged. */
-  challenger: Interval | null;
-  champion: Interval | null;
-  difference: Interval | null;
-  verdict: 'holds' | 'worse' | 'not judged';
-  reason: string;
-}
-
-export interface SlicesComparison {
-  /** The level of each slice's intervals, so that all of them together hold as often as was asked for. */
-  intervalLevel: number;
-  /** No slice is worse. */
-  passed: boolean;
-  slices: SliceComparison[];
-}
-
 /**
- * Compares challenger and champion on every slice; without a champion the challenger is measured and nothing is judged. A slice is worse where its difference is below -margin and its whole
- * interval is below 0: the loss is too large, and it is no chance. A slice with fewer assets, or assets with a failure, than
- * the minimum is counted and not judged.
+ * Compares challenger and champion on every slice; without a champion the challenger is measured and nothing is judged. A
+ * slice is worse where its difference is below -margin and its whole interval is below 0: the loss is too large, and it is
+ * no chance. A slice with fewer assets, or assets with a failure, than the minimum is counted and not judged.
  *
  * The more slices, the likelier one of them looks worse by chance. So the intervals of m judged slices have the level
  * 1 - (1 - level) / m each (Bonferroni): that any of m equally good slices is called worse happens in (1 - level) / 2 of all
@@ -45,14 +23,14 @@ export function compareSlices(
   { challenger, champion }: { challenger: OperatedModel; champion?: OperatedModel | undefined },
   slices: readonly Slice[],
   options: BootstrapOptions & { minimum: VerdictLimits['minimum'] },
-): SlicesComparison {
+): EvaluationFindings['slices'] {
   const counted = slices.map((slice) => {
     const { counts } = numberAssets(selectRows(rows, [], slice.rows).rows);
     return { slice, counts, shortage: shortageOf(counts, options.minimum) };
   });
   const judged = counted.filter(({ shortage }) => shortage === undefined).length;
   const level = 1 - (1 - options.level) / Math.max(judged, 1);
-  const compared = counted.map(({ slice, counts, shortage }): SliceComparison => {
+  const compared = counted.map(({ slice, counts, shortage }): JudgedSlice => {
     const { column, value, metric, margin } = slice;
     const common = { column, value, counts, metric, margin };
     if (shortage !== undefined) return { ...common, ...NO_INTERVALS, verdict: 'not judged', reason: shortage };
@@ -70,17 +48,13 @@ export function compareSlices(
     };
     return { ...common, ...intervals, ...judge(slice, intervals.difference) };
   });
-  return {
-    intervalLevel: level,
-    passed: compared.every(({ verdict }) => verdict !== 'worse'),
-    slices: compared,
-  };
+  return { intervalLevel: level, slices: compared };
 }
 
 const NO_CHAMPION = 'there is no champion to compare with';
 const NO_INTERVALS = { challenger: null, champion: null, difference: null };
 
-function judge({ metric, margin }: Slice, difference: Interval | null): Pick<SliceComparison, 'verdict' | 'reason'> {
+function judge({ metric, margin }: Slice, difference: Interval | null): Pick<JudgedSlice, 'verdict' | 'reason'> {
   if (!difference) return { verdict: 'not judged', reason: `${metricName(metric)} is not defined on these rows` };
   const { estimate, upper } = difference;
   const change = `${metricName(metric)} changes by ${signed(estimate)}`;

@@ -53,7 +53,7 @@ function stepSettings(names: StageNames, { raw, features, model }: Data): Record
       ],
     },
     'summarize-data': {
-      description: 'Adds up what all files held: rows, failures, rejected rows, distributions of the features, dataset hash',
+      description: 'Adds up what all files held: rows, failures, rejected rows, features, dataset hash',
       timeout: Duration.minutes(5),
       statements: [...readFeatures, writeFeatures],
     },

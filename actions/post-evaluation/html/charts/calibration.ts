@@ -81,7 +81,7 @@ const QUANTILE = 1.959964;
  * The 95 % interval of a share (E. B. Wilson, 1927), which stays in [0, 1] where rows are few.
  * @param rows more than 0
  */
-export function wilsonInterval(share: number, rows: number): { lower: number; upper: number } {
+function wilsonInterval(share: number, rows: number): { lower: number; upper: number } {
   const weight = QUANTILE ** 2 / rows;
   const middle = (share + weight / 2) / (1 + weight);
   const half = (QUANTILE / (1 + weight)) * Math.sqrt((share * (1 - share)) / rows + weight / (4 * rows));

@@ -3,15 +3,8 @@
  * the Lambdas, the actions and the CDK app meet here and nowhere else.
  */
 import * as z from 'zod';
-import {
-  DataTotals,
-  FeatureSummary,
-  PerSplit,
-  S3Folder,
-  S3Object,
-  StartedBy,
-  TrainingRun,
-} from './evaluation-report.ts';
+import { FeatureSummary } from './drift-report.ts';
+import { DataTotals, PerSplit, S3Folder, S3Object, StartedBy, TrainingRun } from './evaluation-report.ts';
 import { Gate } from './gate-settings.ts';
 import {
   CostSettings,

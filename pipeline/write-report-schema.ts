@@ -5,7 +5,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { EvaluationReport, FeatureSummary, SplitCounts } from './evaluation-report.ts';
+import { FeatureSummary } from './drift-report.ts';
+import { EvaluationReport, SplitCounts } from './evaluation-report.ts';
 import { jsonText } from './json-text.ts';
 
 const published = join(import.meta.dirname, '../docs/evaluation.schema.json');

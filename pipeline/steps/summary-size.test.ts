@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FeatureSummary } from '../evaluation-report.ts';
+import type { FeatureSummary } from '../drift-report.ts';
 import { fittingSummary } from './summary-size.ts';
 
 /** Features with as many points as they are asked for. */

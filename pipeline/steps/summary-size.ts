@@ -1,4 +1,4 @@
-import type { FeatureSummary } from '../evaluation-report.ts';
+import type { FeatureSummary } from '../drift-report.ts';
 import { SKETCH_POINTS } from '../model/evaluation/drift/distribution.ts';
 import { TooManyFeaturesError } from './errors.ts';
 

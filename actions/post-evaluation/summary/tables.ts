@@ -1,10 +1,5 @@
-import type {
-  EvaluationReport,
-  FeatureDrift,
-  Metrics,
-  ScoredModel,
-  Slice,
-} from '../../../pipeline/evaluation-report.ts';
+import type { FeatureDrift } from '../../../pipeline/drift-report.ts';
+import type { EvaluationReport, Metrics, ScoredModel, Slice } from '../../../pipeline/evaluation-report.ts';
 import { markdownTable } from '../../../pipeline/markdown-table.ts';
 import { cell } from '../../shared/markdown.ts';
 import type { Fold } from './fit.ts';

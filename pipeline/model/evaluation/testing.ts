@@ -1,4 +1,4 @@
-import type { FeatureSummary } from '../../evaluation-report.ts';
+import type { FeatureSummary } from '../../drift-report.ts';
 import { type EvaluationFindings, EvaluationReport } from '../../evaluation-report.ts';
 import { Gate } from '../../gate-settings.ts';
 import { parseAs } from '../../parse-as.ts';

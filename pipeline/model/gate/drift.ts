@@ -1,5 +1,6 @@
 /** Whether the data are still those that the champion knew: another unit, a swapped column, a broken sensor. */
-import type { EvaluationFindings, FeatureDrift, GateCheck, NumericDrift } from '../../evaluation-report.ts';
+import type { FeatureDrift, NumericDrift } from '../../drift-report.ts';
+import type { EvaluationFindings, GateCheck } from '../../evaluation-report.ts';
 import { figure } from '../../figures.ts';
 import type { GateSettings } from '../../gate-settings.ts';
 import { besideChampion, type Found, outcomeOf, unlessOff } from './check.ts';

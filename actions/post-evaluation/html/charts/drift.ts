@@ -1,5 +1,6 @@
 import { rectX, ruleX, text } from '@observablehq/plot';
-import type { CategoryDrift, EvaluationReport, NumericDrift } from '../../../../pipeline/evaluation-report.ts';
+import type { CategoryDrift, NumericDrift } from '../../../../pipeline/drift-report.ts';
+import type { EvaluationReport } from '../../../../pipeline/evaluation-report.ts';
 import { driftLevels } from '../../../../pipeline/model/evaluation/drift/drift.ts';
 import * as format from '../../summary/format.ts';
 import { type Chart, colours, DASHES } from './figure.ts';

@@ -1,4 +1,4 @@
-import type { Distribution } from '../../../evaluation-report.ts';
+import type { Distribution } from '../../../drift-report.ts';
 import { distributionOf, keepPresent, SKETCH_POINTS } from './distribution.ts';
 import { PointsMerger } from './points-merger.ts';
 import { sortFloats } from './sort-floats.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Distribution } from '../../../evaluation-report.ts';
+import type { Distribution } from '../../../drift-report.ts';
 import { seededRandom } from '../../../random.ts';
 import { SKETCH_POINTS, sketchOf } from './distribution.ts';
 import { DistributionCollector } from './distribution-collector.ts';

@@ -1,4 +1,4 @@
-import type { Distribution } from '../../../evaluation-report.ts';
+import type { Distribution } from '../../../drift-report.ts';
 import { shortestFloat } from '../../format/float-text.ts';
 import { sortFloats } from './sort-floats.ts';
 import { condenseRows, type WeightedPoints } from './weighted-points.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { CategoryCounts, FeatureSummary } from '../../../evaluation-report.ts';
+import type { CategoryCounts, FeatureSummary } from '../../../drift-report.ts';
 import { seededRandom } from '../../../random.ts';
 import { parseSettings } from '../../../settings.ts';
 import { sketchOf } from './distribution.ts';

@@ -6,7 +6,7 @@ import type {
   FeatureDrift,
   FeatureSummary,
   NumericDrift,
-} from '../../../evaluation-report.ts';
+} from '../../../drift-report.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 import { populationStability, rowsIn, type Stability, stabilityOf } from './stability.ts';
 

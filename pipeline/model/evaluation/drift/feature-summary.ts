@@ -1,4 +1,4 @@
-import type { FeatureSummary } from '../../../evaluation-report.ts';
+import type { FeatureSummary } from '../../../drift-report.ts';
 import type { DatasetSettings } from '../../../settings.ts';
 import { DistributionCollector } from './distribution-collector.ts';
 

@@ -1,4 +1,4 @@
-import type { Distribution } from '../../../evaluation-report.ts';
+import type { Distribution } from '../../../drift-report.ts';
 
 /** The two-sample Kolmogorov-Smirnov test. */
 export interface KolmogorovSmirnov {

@@ -1,4 +1,4 @@
-import type { Distribution } from '../../../evaluation-report.ts';
+import type { Distribution } from '../../../drift-report.ts';
 
 /** The population stability index of two samples. */
 export interface Stability {

@@ -3,11 +3,8 @@ import type { CategoryDrift, NumericDrift } from '../../../../pipeline/drift-rep
 import type { EvaluationReport } from '../../../../pipeline/evaluation-report.ts';
 import { driftLevels } from '../../../../pipeline/model/evaluation/drift/drift.ts';
 import * as format from '../../summary/format.ts';
-import { type Chart, colours, DASHES } from './figure.ts';
+import { type Chart, colours, DASHES, MOST_DRAWN, NAME_LENGTH } from './figure.ts';
 
-/** More would make the picture longer than anybody reads; the table has them all. */
-const MOST = 30;
-const NAME_LENGTH = 40;
 /** So many new or gone categories are named. */
 const CATEGORIES = 10;
 /** From where on `pipeline/model/evaluation/drift` calls a drift moderate and large. */
@@ -27,7 +24,7 @@ export function driftChart({ comparison }: EvaluationReport): Chart {
   );
   const drawn = measured
     .toSorted((one, other) => other.index - one.index)
-    .slice(0, MOST)
+    .slice(0, MOST_DRAWN)
     .map((each, place) => ({ ...each, place }));
   const large = measured.filter(({ level }) => level === 'large');
   return {
@@ -38,7 +35,7 @@ export function driftChart({ comparison }: EvaluationReport): Chart {
       large.length === 0
         ? 'None drifted much.'
         : `Large drift: ${large
-            .slice(0, MOST)
+            .slice(0, MOST_DRAWN)
             .map(({ name }) => name)
             .join('; ')}.`
     }`,
@@ -140,7 +137,7 @@ function noteOf({ kind }: EvaluationReport['comparison'], measured: number): str
   if (kind === 'first') return 'There is no champion whose training data these could have drifted from.';
   if (kind === 'cannot be evaluated') return 'The champion cannot be evaluated, nor drift from its training data.';
   if (measured === 0) return 'No feature can be compared.';
-  return measured > MOST
-    ? `Drawn are the ${MOST} of ${format.count(measured)} that drifted most; the table has all.`
+  return measured > MOST_DRAWN
+    ? `Drawn are the ${MOST_DRAWN} of ${format.count(measured)} that drifted most; the table has all.`
     : undefined;
 }

@@ -43,6 +43,11 @@ export interface Chart {
   table: Table;
 }
 
+/** More rows would make a picture longer than anybody reads; its table has them all. */
+export const MOST_DRAWN = 30;
+/** Characters of a row's name. */
+export const NAME_LENGTH = 40;
+
 /** Drawn as wide as a phone, so that letters are readable there; wider screens enlarge it. */
 const SIZE = { width: 400, height: 280, marginTop: 24, marginLeft: 48, marginRight: 16, marginBottom: 40 };
 

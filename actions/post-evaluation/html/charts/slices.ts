@@ -1,18 +1,14 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
 import type { EvaluationReport, Slice } from '../../../../pipeline/evaluation-report.ts';
 import * as format from '../../summary/format.ts';
-import { type Chart, colours, DASHES } from './figure.ts';
-
-/** More would make the picture longer than anybody reads; the table has them all. */
-const MOST = 30;
-const NAME_LENGTH = 40;
+import { type Chart, colours, DASHES, MOST_DRAWN, NAME_LENGTH } from './figure.ts';
 
 /** What changed in each part of the rows, the greatest losses first. */
 export function slicesChart({ slices: { slices, intervalLevel } }: EvaluationReport): Chart {
   const compared = slices.flatMap((slice) => (slice.difference ? [{ slice, ...slice.difference }] : []));
   const drawn = compared
     .toSorted((one, other) => Number(isWorse(other)) - Number(isWorse(one)) || one.estimate - other.estimate)
-    .slice(0, MOST)
+    .slice(0, MOST_DRAWN)
     .map((each, place) => ({ ...each, place, name: nameOf(each.slice) }));
   const worse = compared.filter(isWorse);
   const colour = (each: Compared) => (isWorse(each) ? colours.worse : colours.challenger);
@@ -25,7 +21,7 @@ export function slicesChart({ slices: { slices, intervalLevel } }: EvaluationRep
       worse.length === 0
         ? 'None is worse by more than its margin.'
         : `Worse: ${worse
-            .slice(0, MOST)
+            .slice(0, MOST_DRAWN)
             .map(({ slice }) => nameOf(slice))
             .join('; ')}.`
     }`,
@@ -128,8 +124,8 @@ const nameOf = ({ column, value }: Slice): string => `${column}: ${value}`;
 function noteOf(slices: number, compared: number): string | undefined {
   if (slices === 0) return 'The gate asks for no slice.';
   if (compared === 0) return 'No slice can be compared with a champion.';
-  if (compared > MOST)
-    return `Drawn are the ${MOST} of ${format.count(compared)} slices that lost most; the table has all.`;
+  if (compared > MOST_DRAWN)
+    return `Drawn are the ${MOST_DRAWN} of ${format.count(compared)} slices that lost most; the table has all.`;
   return compared < slices
     ? `Without a comparison, and in the table only: ${format.count(slices - compared)}.`
     : undefined;

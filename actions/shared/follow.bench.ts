@@ -97,10 +97,11 @@ for (const [name, course] of Object.entries(COURSES)) {
   }
   const perHour = total.calls / total.hours;
   const seconds = (ms: number) => (ms / RUNS / SECOND).toFixed(1);
+  const runnerMinutes = (late: number) => ((total.hours * HOUR + late) / RUNS / MINUTE).toFixed(1);
   console.log(
     `  ${name}: ${perHour.toFixed(0)} calls an hour (${(total.fixedCalls / total.hours).toFixed(0)}), ` +
       `end seen after ${seconds(total.late)} s on average (${seconds(total.fixedLate)} s), ` +
-      `${(latest / SECOND).toFixed(1)} s at most, ${((total.hours / RUNS) * 60).toFixed(0)} runner minutes`,
+      `${(latest / SECOND).toFixed(1)} s at most, ${runnerMinutes(total.late)} runner minutes (${runnerMinutes(total.fixedLate)}), none detached`,
   );
   const quiet = !name.startsWith('a whole');
   if (latest > LATEST_MS || (quiet && perHour > MOST_CALLS)) process.exitCode = 1;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -78,7 +79,7 @@ export class ActionRunner {
     const given = { ...Object.fromEntries(fallbacks), 'github-token': tokens.token, ...inputs };
     const temp = join(this.#directory, '_temp');
     const files = fileCommands(temp);
-    const event = join(temp, 'event.json');
+    const event = join(temp, `event-${randomUUID()}.json`);
     writeFileSync(event, JSON.stringify(github.event));
     const child = spawn(process.execPath, [join(folder, post ? metadata.post! : metadata.main)], {
       cwd: this.#root,

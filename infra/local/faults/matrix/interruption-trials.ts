@@ -1,7 +1,14 @@
 import { seededRandom } from '../../../../pipeline/random.ts';
 import { Scenario } from '../scenario.ts';
 import type { Outcome } from './facts.ts';
-import { cancelled, killedAndRepeated, type Leg, type Moment } from './interruptions.ts';
+import {
+  cancelled,
+  killedAndRepeated,
+  type Leg,
+  type Moment,
+  startCancelled,
+  startKilledAndRepeated,
+} from './interruptions.ts';
 import { FAILS, THROUGH } from './outcomes.ts';
 import type { Trial } from './trial.ts';
 
@@ -80,7 +87,7 @@ export const WAYS: readonly Way[] = [
       title: 'The verification fails',
       calls: [
         {
-          ...{ service: 'lambda', operation: 'Invoke', by: 'services', after: 3, times: 1 },
+          ...{ service: 'lambda', operation: 'Invoke', by: 'services', after: 2, times: 1 },
           answer: { code: 'AccessDeniedException', message: 'Not verified', status: 403 },
         },
       ],
@@ -110,7 +117,28 @@ function afterCancel({ leg, ends }: Way, state: string): Outcome {
   return { ...ends, wait: 'red', update: '-', executions: ['ABORTED'], trainings, endpoint: 'old' };
 }
 
+const NOT_WAITED = { ...THROUGH, wait: '-', update: '-', endpoint: 'old' } as const;
+
 export const INTERRUPTION_TRIALS: readonly Trial[] = [
+  {
+    name: 'cancelled in the start, to be stopped',
+    fault: 'SIGINT, on-cancel: stop',
+    play: startCancelled('stop'),
+    expected: { ...NOT_WAITED, start: 'red', executions: ['ABORTED'], trainings: [] },
+  },
+  {
+    name: 'cancelled in the start, to be left',
+    fault: 'SIGINT, on-cancel: leave',
+    play: startCancelled('leave'),
+    expected: { ...NOT_WAITED, start: 'red', executions: ['RUNNING'] },
+    asks: true,
+  },
+  {
+    name: 'killed in the start',
+    fault: 'SIGKILL, then attempt 2',
+    play: startKilledAndRepeated,
+    expected: THROUGH,
+  },
   ...WAYS.flatMap((way) =>
     way.states.map((state): Trial => {
       const { leg, states: _, ends: __, repeated: ___, ...start } = way;

@@ -16,8 +16,7 @@ export const cancelled =
   (leg: Leg, moment: Moment, onCancel: 'stop' | 'leave') =>
   async (play: Play): Promise<void> => {
     const struck = await strike(play, leg, moment, 'SIGINT', { 'on-cancel': onCancel });
-    if (struck.tookToEnd === 0) play.problems.push('it had ended before it was cancelled');
-    if (struck.tookToEnd > GITHUB_MS) play.problems.push(`it took ${Math.round(struck.tookToEnd)} ms to end`);
+    inTime(play, struck.tookToEnd);
     struck.release({ drop: onCancel === 'stop' });
   };
 
@@ -40,6 +39,33 @@ export const killedAndRepeated =
     if (waited.code === 0 && waited.outputs.outcome === 'awaiting-approval')
       await play.update(outputs['execution-arn']!, waited.outputs['evaluation-hash'] ?? '');
   };
+
+/** A start that is cancelled when its execution has begun, and before it ends itself. */
+export const startCancelled =
+  (onCancel: 'stop' | 'leave') =>
+  async (play: Play): Promise<void> => {
+    const still = play.stage.standstill.at(FIRST_STATE);
+    const { tookToEnd } = await play.start(
+      { interrupt: { by: 'SIGINT', when: still.entered } },
+      { 'on-cancel': onCancel },
+    );
+    inTime(play, tookToEnd);
+    still.release({ drop: onCancel === 'stop' });
+  };
+
+/** A start whose runner dies when its execution has begun, and that is run again. */
+export async function startKilledAndRepeated(play: Play): Promise<void> {
+  const still = play.stage.standstill.at(FIRST_STATE);
+  await play.start({ interrupt: { by: 'SIGKILL', when: still.entered } });
+  still.release();
+  play.runAttempt = 2;
+  await play.retrain();
+}
+
+function inTime({ problems }: Play, tookToEnd: number): void {
+  if (tookToEnd === 0) problems.push('it had ended before it was cancelled');
+  if (tookToEnd > GITHUB_MS) problems.push(`it took ${Math.round(tookToEnd)} ms to end`);
+}
 
 /** Retrains up to a moment and interrupts the action that follows the execution then. */
 async function strike(

@@ -25,7 +25,7 @@ const SESSIONS = 8;
 /** A wait in a state that lasts while session after session expires; real time, as the action counts their ends itself. */
 export async function longWait(play: Play): Promise<void> {
   const { standIn } = play.stage.loop;
-  standIn.faults.install(Scenario.parse({ title: 'short sessions', sessions: [{ role: '*', lasts: '1s' }] }));
+  standIn.faults.install(Scenario.parse({ title: 'short sessions', sessions: [{ role: '*', lasts: '3s' }] }));
   const still = play.stage.standstill.at('TrainModel');
   const { outputs } = await play.start();
   const executionArn = outputs['execution-arn'] ?? '';

@@ -65,12 +65,13 @@ export class Play {
       await this.update(executionArn, waited.outputs['evaluation-hash'] ?? '');
   }
 
-  async start(more: Partial<Parameters<Play['step']>[2]> = {}): Promise<ActionEnd> {
+  async start(more: Partial<Parameters<Play['step']>[2]> = {}, given: Record<string, string> = {}): Promise<ActionEnd> {
     const inputs = {
       'state-machine-arn': this.stage.stateMachineArn,
       'role-to-assume': this.stage.loop.vars.RETRAIN_ROLE_ARN!,
       hyperparameters: QUICK.replaceAll(' ', '\n'),
       ...this.#inputs.start,
+      ...given,
     };
     return this.step('start', 'start-retraining', { inputs, ...more });
   }

@@ -8,7 +8,7 @@ import { TRIALS } from './trials.ts';
 const machine = join(import.meta.dirname, '../../../../pipeline/retraining.asl.json');
 const page = 'before\n<!-- faults:start -->\nold\n<!-- faults:end -->\nafter\n';
 const verdict = {
-  ...{ name: 'a|b', fault: 'none', expected: 'green', found: 'green', seconds: 1 },
+  ...{ name: 'a', fault: 'none', expected: 'green', found: 'green', seconds: 1 },
   problems: [] as string[],
 };
 
@@ -25,17 +25,23 @@ describe('the trials', () => {
 });
 
 describe('the table of the page', () => {
+  const failed = { ...verdict, name: 'c', found: 'red', problems: ['not as expected'] };
+
   it('takes the place of the one before, and tells what was not as expected', () => {
-    const failed = { ...verdict, name: 'c', found: 'red', problems: ['not as expected'] };
-    const written = withTable(page, [verdict, failed]);
+    const written = withTable(page, ['a', 'c'], [failed, verdict]);
     expect(written).toContain('2 trials, 1 as expected.');
-    expect(written).toContain('| a\\|b | none | green | as expected |');
-    expect(written).toContain('| c | none | green | **red** (not as expected) |');
+    expect(written).toContain('| a | none | green | as expected |\n| c | none | green | **red** (not as expected) |\n');
     expect(written).not.toContain('old');
     expect(written).toMatch(/^before\n[\s\S]*\nafter\n$/);
   });
 
+  it('keeps the lines of what was not played, and none of what is no trial any more', () => {
+    const both = withTable(page, ['a', 'c'], [failed, verdict]);
+    expect(withTable(both, ['a', 'c'], [{ ...failed, problems: [] }])).toContain('2 trials, 2 as expected.');
+    expect(withTable(both, ['a'], [])).toContain('1 trials, 1 as expected.');
+  });
+
   it('needs its place', () => {
-    expect(() => withTable('no markers', [verdict])).toThrow('expected the lines "<!-- faults:start -->"');
+    expect(() => withTable('no markers', ['a'], [verdict])).toThrow('expected the lines "<!-- faults:start -->"');
   });
 });

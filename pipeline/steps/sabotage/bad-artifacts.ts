@@ -17,7 +17,7 @@ export const BAD_ARTIFACTS: Record<string, Sabotage> = {
   'a constant score': {
     trained: (booster) => editLeaves(booster, () => 0),
     blockedBy: USELESS_AND_MISCALIBRATED,
-    reason: /a saving of 0\.0 %/,
+    reason: /a saving of 0 %/,
   },
   'scores inverted': {
     trained: (booster) => editLeaves(booster, (value) => -value),

@@ -48,7 +48,7 @@ export const BAD_DATA: Record<string, Sabotage> = {
       splitOf(cells) === 'validation' && row % 3 === 0 ? cells.with(RAW.failure, '1') : cells,
     ),
     blockedBy: ['saving'],
-    reason: /saving: .*a saving of -/,
+    reason: /saving: .*a saving of −/,
   },
   'no failure among the validation rows': {
     delivered: eachRow((cells) => (cells[RAW.failure] === '1' && splitOf(cells) === 'validation' ? undefined : cells)),

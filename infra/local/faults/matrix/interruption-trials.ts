@@ -82,12 +82,12 @@ export const WAYS: readonly Way[] = [
   { leg: 'rollout', begin: 'none', states: ['CreateEndpoint'], ends: THROUGH },
   {
     leg: 'rollout',
-    // Invocations of one file's retraining: process, summarize, evaluate, then verify.
+    // Invocations of one file's retraining: process, summarize, evaluate, then verify, which retries what Lambda refuses.
     scenario: Scenario.parse({
       title: 'The verification fails',
       calls: [
         {
-          ...{ service: 'lambda', operation: 'Invoke', by: 'services', after: 2, times: 1 },
+          ...{ service: 'lambda', operation: 'Invoke', by: 'services', after: 3 },
           answer: { code: 'AccessDeniedException', message: 'Not verified', status: 403 },
         },
       ],

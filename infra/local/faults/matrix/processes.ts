@@ -25,10 +25,11 @@ const SESSIONS = 8;
 /** A wait in a state that lasts while session after session expires; real time, as the action counts their ends itself. */
 export async function longWait(play: Play): Promise<void> {
   const { standIn } = play.stage.loop;
-  standIn.faults.install(Scenario.parse({ title: 'short sessions', sessions: [{ role: '*', lasts: '3s' }] }));
   const still = play.stage.standstill.at('TrainModel');
   const { outputs } = await play.start();
   const executionArn = outputs['execution-arn'] ?? '';
+  await play.stage.until(async () => still.entered.aborted, 'TrainModel was not entered');
+  standIn.faults.install(Scenario.parse({ title: 'short sessions', sessions: [{ role: '*', lasts: '3s' }] }));
   const before = new Set(standIn.sessions.keys());
   const waiting = play.wait(executionArn);
   const expired = () =>
@@ -36,6 +37,7 @@ export async function longWait(play: Play): Promise<void> {
       ([id, session]) => !before.has(id) && session.kind === 'role' && session.expires! <= standIn.clock.now(),
     );
   await play.stage.until(async () => expired().length >= SESSIONS, `${SESSIONS} sessions did not expire`);
+  standIn.faults.clear();
   still.release();
   const waited = await waiting;
   await play.update(executionArn, waited.outputs['evaluation-hash'] ?? '');

@@ -125,7 +125,10 @@ describe('the loop', () => {
       // Before there is a champion: the generated rows are too far from these for a comparison.
       await loop.upload('ai4i/ai4i2020.csv', { file: AI4I_FILE });
       const run = await retrain({ dataset: 'ai4i/' }, async () => ({ decision: 'rejected', reviewer: 'ada' }));
-      expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
+      expect(run).toMatchObject({
+        outcome: 'awaiting-approval',
+        errors: ['Deployment to prod was rejected by ada.'],
+      });
       expect(evaluationReport().dataset.totals).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
     },
   );

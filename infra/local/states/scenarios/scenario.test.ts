@@ -18,8 +18,9 @@ it('a file without optional fields is a standard machine that is given an empty 
 it.each([
   ['titel: a', 'pass/a.yml: titel: found "a", expected no such field'],
   ['type: FAST', 'pass/a.yml: type: found "FAST", expected "STANDARD" or "EXPRESS"'],
-  ['needs: {a: {queue: fifo}}', 'pass/a.yml: needs.a: found {"queue":"fifo"}, expected one of function'],
-  ['acts: [{pass: 1}]', 'pass/a.yml: acts[0]: found {"pass":1}, expected an event type as after'],
+  ['needs: {a: {queue: fifo}}', 'pass/a.yml: needs.a.queue: found "fifo", expected "standard"'],
+  ['acts: [{pass: 1}]', 'pass/a.yml: acts[0].after: found nothing, expected string'],
+  ['needs: {a: 3}', 'pass/a.yml: needs.a: found 3, expected one of function'],
   ['input: [', 'pass/a.yml: '],
 ])('a fault names the file, the field, what was found and what was expected: %s', (more, message) => {
   expect(() => parse(more)).toThrow(

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { SkippingClock } from './core/clock.ts';
-import { parseScenario } from './faults/scenario.ts';
-import { run, testGitHub } from './github/testing.ts';
-import { administratorEnvironment, startStandIn } from './start-stand-in.ts';
+import { SkippingClock } from '../core/clock.ts';
+import { parseScenario } from '../faults/scenario.ts';
+import { run, testGitHub } from '../github/testing.ts';
+import { administratorEnvironment, startStandIn } from '../start-stand-in.ts';
 
 const ACTION = 'actions/start-retraining';
-const ROOT = join(import.meta.dirname, '../..');
+const ROOT = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const source = (file: string) => pathToFileURL(join(ROOT, ACTION, file)).href;
 

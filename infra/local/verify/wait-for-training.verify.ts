@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { SkippingClock } from './core/clock.ts';
-import { parseScenario } from './faults/scenario.ts';
-import { GITHUB_GRACE } from './github/process.ts';
-import type { RunOptions } from './github/run.ts';
-import { run, testGitHub } from './github/testing.ts';
-import { startStandIn } from './start-stand-in.ts';
-import { registerOidcIssuer } from './sts/web-identity.ts';
+import { SkippingClock } from '../core/clock.ts';
+import { parseScenario } from '../faults/scenario.ts';
+import { GITHUB_GRACE } from '../github/process.ts';
+import type { RunOptions } from '../github/run.ts';
+import { run, testGitHub } from '../github/testing.ts';
+import { startStandIn } from '../start-stand-in.ts';
+import { registerOidcIssuer } from '../sts/web-identity.ts';
 
 const ACTION = 'actions/wait-for-training';
-const ROOT = join(import.meta.dirname, '../..');
+const ROOT = join(import.meta.dirname, '../../..');
 const HOST = 'token.actions.githubusercontent.com';
 const ROLE = 'retrain';
 

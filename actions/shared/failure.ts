@@ -29,14 +29,18 @@ function causeOf({ status, error, cause }: { status: string | undefined; error?:
   return [status, error, cause].filter(Boolean).join(': ');
 }
 
-/** A Lambda's cause is JSON with a stack trace in it; the message is what a person needs. */
+/**
+ * A Lambda's cause is one line of JSON with a stack trace in it; the message is what a person needs. The state machine
+ * may have added lines of its own.
+ */
 function readable(text: string): string {
-  const at = text.indexOf(': {');
+  const [first = '', ...added] = text.split('\n');
+  const at = first.indexOf(': {');
   if (at < 0) return text;
   try {
-    const { errorMessage, FailureReason } = JSON.parse(text.slice(at + 2));
+    const { errorMessage, FailureReason } = JSON.parse(first.slice(at + 2));
     const message = errorMessage ?? FailureReason;
-    return message ? `${text.slice(0, at)}: ${message}` : text;
+    return message ? [`${first.slice(0, at)}: ${message}`, ...added].join('\n') : text;
   } catch {
     return text;
   }

@@ -104,7 +104,7 @@ function stepSettings(names: StageNames, { raw, features, model }: Data): Record
 }
 
 function stepFunction(scope: Construct, step: Step, functionName: string, bundle: string, settings: StepSettings) {
-  const { statements, ...rest } = settings;
+  const { statements, environment, ...rest } = settings;
   const id = pascalCase(step);
   const logGroup = new LogGroup(scope, `${id}Logs`, {
     logGroupName: `/aws/lambda/${functionName}`,
@@ -119,6 +119,8 @@ function stepFunction(scope: Construct, step: Step, functionName: string, bundle
   });
   return new LambdaFunction(scope, id, {
     ...rest,
+    // The SDK tries three times by default: a moment of trouble must not set back a good model.
+    environment: { AWS_MAX_ATTEMPTS: '10', ...environment },
     memorySize: LAMBDA_MEMORY[step],
     functionName,
     role,

@@ -95,7 +95,6 @@ describe('a retraining in detached mode', () => {
     const followed = result.jobs.retrain!.steps.find(({ name }) => name === 'Follow the execution');
     expect(followed?.conclusion).toBe('skipped');
     expect(await statusOfExecution(executionArn)).toBe('RUNNING');
-    expect(dispatches()).toEqual([]);
     expect(statuses()).toMatchObject([{ context: 'retraining', state: 'pending' }]);
     expect(statuses()[0]!.target_url).toContain(executionArn);
     expect(result.jobs.retrain!.summary).toContain('This run has started the [execution]');

@@ -14,7 +14,7 @@ import { approve, errorsOf, openDetachedLoop, QUICK } from '../loop-testing.ts';
 
 const A_RUN = 120_000;
 /** Trains for longer than the run that starts it needs to end. */
-const SLOW = 'num_round=2000 eta=0.02';
+const SLOW = 'num_round=8000 eta=0.02';
 const STAGE = 'predictive-maintenance-dev';
 
 let opened: Awaited<ReturnType<typeof openDetachedLoop>>;

@@ -1,5 +1,4 @@
 import * as sdk from '@aws-sdk/client-sagemaker';
-import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packArtifact } from '../../../pipeline/model/artifact.ts';
 import { matrixOf } from '../../../pipeline/model/booster.ts';
@@ -39,27 +38,11 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 afterEach(() => aws.standIn.faults.clear());
 
-/** Resolves, with the stand-in's time, when the endpoint is told to have reached a status. */
-const reached = (name: string, status: string) =>
-  new Promise<number>((resolve) => {
-    const stop = aws.standIn.listen(({ at, message }) => {
-      if (!message.startsWith(`endpoint ${name} ${status}`)) return;
-      stop();
-      resolve(at);
-    });
-  });
-
 const describeEndpoint = (EndpointName: string) =>
   aws.sagemaker.send(new sdk.DescribeEndpointCommand({ EndpointName }));
 
-const score = async (EndpointName: string) => {
-  const Body = '6,10';
-  const answer = await aws.runtime.send(new InvokeEndpointCommand({ EndpointName, Body, ContentType: 'text/csv' }));
-  return Number(Buffer.from(answer.Body!).toString());
-};
-
 async function create(EndpointName: string, status = 'InService') {
-  const settled = reached(EndpointName, status);
+  const settled = aws.told(EndpointName, status);
   await aws.sagemaker.send(new sdk.CreateEndpointCommand({ EndpointName, EndpointConfigName: 'old' }));
   await settled;
 }
@@ -68,15 +51,15 @@ async function create(EndpointName: string, status = 'InService') {
 async function update(scenario: string, DeploymentConfig?: sdk.DeploymentConfig) {
   const EndpointName = `endpoint-${++endpoints}`;
   await create(EndpointName);
-  const before = await score(EndpointName);
+  const before = await aws.score(EndpointName);
   aws.standIn.faults.install(faultScenario(scenario));
   const started = aws.clock.now();
-  const settled = reached(EndpointName, 'InService');
+  const settled = aws.told(EndpointName, 'InService');
   const input = { EndpointName, EndpointConfigName: 'new', DeploymentConfig };
   await aws.sagemaker.send(new sdk.UpdateEndpointCommand(input));
   const seconds = ((await settled) - started) / 1000;
   const { EndpointStatus, EndpointConfigName, FailureReason } = await describeEndpoint(EndpointName);
-  const serves = (await score(EndpointName)) === before ? 'old' : 'new';
+  const serves = (await aws.score(EndpointName)) === before ? 'old' : 'new';
   return { EndpointStatus, EndpointConfigName, FailureReason, serves, seconds };
 }
 

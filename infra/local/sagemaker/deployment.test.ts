@@ -1,5 +1,4 @@
 import * as sdk from '@aws-sdk/client-sagemaker';
-import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packArtifact } from '../../../pipeline/model/artifact.ts';
 import { matrixOf } from '../../../pipeline/model/booster.ts';
@@ -49,30 +48,13 @@ beforeAll(async () => {
 });
 afterAll(() => aws.close());
 
-/** Resolves, with the stand-in's time, when something is told of an endpoint. */
-const told = (name: string, what: string) =>
-  new Promise<number>((resolve) => {
-    const stop = aws.standIn.listen(({ at, message }) => {
-      if (!message.startsWith(`endpoint ${name} ${what}`)) return;
-      stop();
-      resolve(at);
-    });
-  });
-
 const describeEndpoint = (EndpointName: string) =>
   aws.sagemaker.send(new sdk.DescribeEndpointCommand({ EndpointName }));
-
-const score = async (EndpointName: string) => {
-  const answer = await aws.runtime.send(
-    new InvokeEndpointCommand({ EndpointName, Body: '6,10', ContentType: 'text/csv' }),
-  );
-  return Number(Buffer.from(answer.Body!).toString());
-};
 
 /** An endpoint of the old model. */
 async function endpoint(count = 1): Promise<string> {
   const EndpointName = `endpoint-${++endpoints}`;
-  const settled = told(EndpointName, 'InService');
+  const settled = aws.told(EndpointName, 'InService');
   await aws.sagemaker.send(new sdk.CreateEndpointCommand({ EndpointName, EndpointConfigName: `old-${count}` }));
   await settled;
   return EndpointName;
@@ -103,12 +85,12 @@ const canary = (
 describe('a canary', () => {
   it('gets its share of the traffic first, and the rest after its baking period', async () => {
     const name = await endpoint(4);
-    const old = await score(name);
+    const old = await aws.score(name);
     const started = aws.clock.now();
-    const [half, settled] = [told(name, 'canary'), told(name, 'InService')];
+    const [half, settled] = [aws.told(name, 'canary'), aws.told(name, 'InService')];
     const seen = half.then(async () => {
       const during = await describeEndpoint(name);
-      const scores = new Set(await Promise.all(Array.from({ length: 60 }, () => score(name))));
+      const scores = new Set(await Promise.all(Array.from({ length: 60 }, () => aws.score(name))));
       return { during, scores };
     });
     const release = half.then(() => aws.clock.hold());
@@ -126,15 +108,15 @@ describe('a canary', () => {
     expect(scores.size).toBe(2);
     expect(((await settled) - started) / 1000).toBeCloseTo(300 + 300 + 120, 0);
     expect(await describeEndpoint(name)).toMatchObject({ EndpointStatus: 'InService', EndpointConfigName: 'new-4' });
-    expect(await score(name)).not.toBe(old);
+    expect(await aws.score(name)).not.toBe(old);
   });
 
   it('is taken back at once when an alarm is in state ALARM', async () => {
     const name = await endpoint(2);
-    const old = await score(name);
+    const old = await aws.score(name);
     const started = aws.clock.now();
-    const settled = told(name, 'InService');
-    void told(name, 'canary').then(() => setAlarm('ALARM'));
+    const settled = aws.told(name, 'InService');
+    void aws.told(name, 'canary').then(() => setAlarm('ALARM'));
     await update(name, 2, canary());
     expect(((await settled) - started) / 1000).toBeLessThanOrEqual(300 + 60 + 60);
     await setAlarm('OK');
@@ -142,7 +124,7 @@ describe('a canary', () => {
       EndpointConfigName: 'old-2',
       FailureReason: expect.stringContaining('alarm errors'),
     });
-    expect(await score(name)).toBe(old);
+    expect(await aws.score(name)).toBe(old);
   });
 
   it.each([
@@ -196,7 +178,7 @@ it('a deployment that takes longer than it may is rolled back', async () => {
     ...{ title: 'slow', calls: [], trainingJobs: [], alarms: [], events: [], sessions: [] },
     endpoints: faults.map((fault) => ({ ...fault, ...once })),
   });
-  const settled = told(name, 'InService');
+  const settled = aws.told(name, 'InService');
   await update(name, 2, canary(undefined, { MaximumExecutionTimeoutInSeconds: 1800 }));
   await settled;
   aws.standIn.faults.clear();
@@ -208,7 +190,7 @@ it('a deployment that takes longer than it may is rolled back', async () => {
 
 it('of two updates at once, one is refused', async () => {
   const name = await endpoint(2);
-  const settled = told(name, 'InService');
+  const settled = aws.told(name, 'InService');
   const both = await Promise.allSettled([update(name, 2, canary()), update(name, 2, canary())]);
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   await settled;

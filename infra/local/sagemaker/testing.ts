@@ -4,7 +4,7 @@ import {
   DescribeTrainingJobCommand,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { Service, StandIn } from '../core/stand-in.ts';
 import { startTestServer } from '../core/testing.ts';
 import { createS3 } from '../s3/s3.ts';
@@ -41,6 +41,21 @@ export async function startStandIn(...more: ((standIn: StandIn) => Service)[]) {
         });
       });
       return sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName }));
+    },
+    /** Resolves, with the stand-in's time, when something is told of an endpoint, such as a status that it has reached. */
+    told: (EndpointName: string, what: string) =>
+      new Promise<number>((resolve) => {
+        const stop = standIn.listen(({ at, message }) => {
+          if (!message.startsWith(`endpoint ${EndpointName} ${what}`)) return;
+          stop();
+          resolve(at);
+        });
+      }),
+    /** What an endpoint answers for one and the same row. */
+    score: async (EndpointName: string) => {
+      const Body = '6,10';
+      const answer = await runtime.send(new InvokeEndpointCommand({ EndpointName, Body, ContentType: 'text/csv' }));
+      return Number(Buffer.from(answer.Body!).toString());
     },
     close: async () => {
       for (const client of [s3, sagemaker, runtime]) client.destroy();

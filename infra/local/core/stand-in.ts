@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Faults } from '../faults/faults.ts';
+import type { Judged } from '../iam/policy.ts';
 import { CallLog } from './call-log.ts';
 import type { Clock } from './clock.ts';
 import { AwsError } from './errors.ts';
@@ -90,6 +91,8 @@ export class StandIn {
     context?: Record<string, string>,
     resourcePolicy?: string,
   ) => void = () => {};
+  /** Hears of every request that policies were asked about (iam/coverage). */
+  onJudged?: (judged: Judged) => void;
   /** What shall go wrong; nothing at first. */
   readonly faults: Faults;
   /** What was asked, and what was answered. */

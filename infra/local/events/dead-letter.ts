@@ -40,7 +40,7 @@ export async function sendDeadLetter(
   try {
     const { QueueUrl } = await standIn.call('sqs', 'GetQueueUrl', { QueueName: queueArn.split(':').at(-1) });
     const { Attributes } = await standIn.call('sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames: ['Policy'] });
-    requireAllowed(Attributes.Policy, 'sqs:SendMessage', queueArn, rule);
+    requireAllowed(standIn, Attributes.Policy, 'sqs:SendMessage', queueArn, rule);
     const MessageAttributes = Object.fromEntries(attributes);
     await standIn.call('sqs', 'SendMessage', { QueueUrl, MessageBody: JSON.stringify(event), MessageAttributes });
   } catch (error) {

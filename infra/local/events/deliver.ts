@@ -71,12 +71,12 @@ async function invokeApiDestination(targets: Targets, rule: Rule, { Arn, RoleArn
 
 async function invoke({ standIn }: Targets, rule: Rule, { Arn }: Target, input: string) {
   const { Policy } = await standIn.call('lambda', 'GetPolicy', { FunctionName: Arn });
-  requireAllowed(Policy, 'lambda:InvokeFunction', Arn, rule);
+  requireAllowed(standIn, Policy, 'lambda:InvokeFunction', Arn, rule);
   return standIn.call('lambda', 'Invoke', { FunctionName: Arn, InvocationType: 'Event', Payload: Buffer.from(input) });
 }
 
 async function publish({ standIn }: Targets, rule: Rule, { Arn }: Target, input: string) {
   const { Attributes } = await standIn.call('sns', 'GetTopicAttributes', { TopicArn: Arn });
-  requireAllowed(Attributes.get('Policy'), 'sns:Publish', Arn, rule);
+  requireAllowed(standIn, Attributes.get('Policy'), 'sns:Publish', Arn, rule);
   return standIn.call('sns', 'Publish', { TopicArn: Arn, Message: input });
 }

@@ -1,4 +1,5 @@
 import { AwsError } from '../core/errors.ts';
+import type { StandIn } from '../core/stand-in.ts';
 import { evaluate, parsePolicy } from '../iam/policy.ts';
 import type { Rule } from './rule.ts';
 
@@ -10,14 +11,21 @@ export const PRINCIPAL = 'events.amazonaws.com';
  * @param policy JSON text; nothing where the resource has none
  * @throws AwsError AccessDeniedException
  */
-export function requireAllowed(policy: string | undefined, action: string, resource: string, rule: Rule): void {
+export function requireAllowed(
+  { onJudged }: StandIn,
+  policy: string | undefined,
+  action: string,
+  resource: string,
+  rule: Rule,
+): void {
   const account = rule.arn.split(':')[4]!;
   // EventBridge calls by TLS.
   const context = { 'aws:SourceArn': rule.arn, 'aws:SourceAccount': account, 'aws:SecureTransport': 'true' };
-  const principal = { Service: [PRINCIPAL] };
+  const request = { action, resource, principal: { Service: [PRINCIPAL] }, context };
   const policies = policy ? [parsePolicy(policy, 'resource')] : [];
-  const decision = evaluate(policies, { action, resource, principal, context });
-  if (decision !== 'allow')
+  const allowed = evaluate(policies, request) === 'allow';
+  onJudged?.({ policies, request, allowed });
+  if (!allowed)
     throw new AwsError(
       'AccessDeniedException',
       `${PRINCIPAL} is not authorized to perform: ${action} on resource: ${resource}`,

@@ -20,12 +20,17 @@ export function authorizer(iam: IamState) {
   ): void => {
     const role = caller.kind === 'role' ? [...iam.roles.values()].find(({ arn }) => arn === caller.roleArn) : undefined;
     const request = { action, resource, context: { ...globalContext(iam, caller, role), ...context } };
-    const identity =
-      caller.kind === 'account'
-        ? 'allow'
-        : evaluate(role ? policiesOf(iam, role).map((text) => parse(text, 'identity')) : [], request);
+    const held = role ? policiesOf(iam, role).map((text) => parse(text, 'identity')) : [];
+    const identity = caller.kind === 'account' ? 'allow' : evaluate(held, request);
     const onResource = resourcePolicy === undefined ? [] : [parse(resourcePolicy, 'resource')];
     const because = refusalOf(identity, resourceDecision(iam, caller, onResource, request), action);
+    const allowed = because === undefined;
+    if (role) iam.standIn.onJudged?.({ holder: role.arn, policies: held, request, allowed });
+    iam.standIn.onJudged?.({
+      policies: onResource,
+      request: { ...request, principal: principalOf(iam, caller) },
+      allowed,
+    });
     if (because === undefined) return;
     const on = resource === '*' ? '' : ` on resource: ${resource}`;
     throw new AwsError(
@@ -44,11 +49,16 @@ function refusalOf(identity: Decision, onResource: Decision, action: string): st
 
 /** A Deny that names the account holds for all its roles; an Allow that does leaves it to the roles' own policies. */
 function resourceDecision(iam: IamState, caller: Caller, policies: PolicyDocument[], request: PolicyRequest): Decision {
-  const account = [`arn:aws:iam::${iam.standIn.account}:root`, iam.standIn.account];
-  const self = caller.kind === 'role' ? [caller.roleArn, caller.arn] : account;
-  const denied = evaluate(policies, { ...request, principal: { AWS: [...self, ...account] } });
+  const { AWS: all } = principalOf(iam, caller);
+  const self = caller.kind === 'role' ? [caller.roleArn, caller.arn] : all;
+  const denied = evaluate(policies, { ...request, principal: { AWS: all } });
   return denied === 'explicitDeny' ? denied : evaluate(policies, { ...request, principal: { AWS: self } });
 }
+
+/** All names by which a policy could mean the caller. */
+const principalOf = ({ standIn: { account } }: IamState, caller: Caller) => ({
+  AWS: [...(caller.kind === 'role' ? [caller.roleArn, caller.arn] : []), `arn:aws:iam::${account}:root`, account],
+});
 
 const policiesOf = (iam: IamState, role: Role): string[] => [
   ...role.inline.values(),

@@ -101,14 +101,45 @@ export type Decision = 'allow' | 'explicitDeny' | 'implicitDeny';
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(policies: PolicyDocument[], request: PolicyRequest): Decision {
-  const context = Object.fromEntries(
-    Object.entries(request.context ?? {}).map(([key, value]) => [key.toLowerCase(), value]),
-  );
+  const context = lowerCased(request.context);
   const matching = policies.flatMap((policy) =>
     policy.Statement.filter((each) => applies(each, policy, request, context)),
   );
   if (matching.some(({ Effect }) => Effect === 'Deny')) return 'explicitDeny';
   return matching.length > 0 ? 'allow' : 'implicitDeny';
+}
+
+const lowerCased = (context: Context = {}): Context =>
+  Object.fromEntries(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
+
+/** A request that policies were asked about. */
+export interface Judged {
+  /** The ARN of the role whose policies they are; nothing where they are a resource's. */
+  holder?: string;
+  policies: PolicyDocument[];
+  request: PolicyRequest;
+  /** Whether it was allowed in the end, by these policies or by others. */
+  allowed: boolean;
+}
+
+/** A statement that applies to a request: its place in the policy, and the patterns that the request meets. */
+export interface Applying {
+  place: number;
+  effect: Statement['Effect'];
+  actions: string[];
+  resources: string[];
+}
+
+/** Which statements of a policy apply to a request, and by which of their patterns. */
+export function applying(policy: PolicyDocument, request: PolicyRequest): Applying[] {
+  const context = lowerCased(request.context);
+  return policy.Statement.flatMap((statement, place) => {
+    const holds = (part: Partial<Statement>) => applies({ ...statement, ...part }, policy, request, context);
+    if (!holds({})) return [];
+    const actions = statement.Action?.filter((pattern) => holds({ Action: [pattern] })) ?? [];
+    const resources = statement.Resource?.filter((pattern) => holds({ Resource: [pattern] })) ?? [];
+    return [{ place, effect: statement.Effect, actions, resources }];
+  });
 }
 
 function applies(statement: Statement, { Version }: PolicyDocument, request: PolicyRequest, context: Context): boolean {

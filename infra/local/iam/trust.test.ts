@@ -22,7 +22,10 @@ test.each([
     false,
   ],
 ])('a trust policy for %s', (_, document, expected) => {
-  const role = { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(document)) };
+  const role = {
+    Arn: 'arn:aws:iam::000000000000:role/x',
+    AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(document)),
+  };
   const context = { 'aws:SourceAccount': '000000000000' };
-  expect(isTrusted(role, 'sts:AssumeRole', { Service: ['lambda.amazonaws.com'] }, context)).toBe(expected);
+  expect(isTrusted({}, role, 'sts:AssumeRole', { Service: ['lambda.amazonaws.com'] }, context)).toBe(expected);
 });

@@ -25,13 +25,17 @@ export async function roleOf(standIn: StandIn, arn: string): Promise<AssumableRo
 
 /** Whether a role's trust policy lets `principal` perform `action` (`sts:AssumeRole`, `sts:AssumeRoleWithWebIdentity`). */
 export function isTrusted(
-  role: Pick<AssumableRole, 'AssumeRolePolicyDocument'>,
+  { onJudged }: Pick<StandIn, 'onJudged'>,
+  role: Pick<AssumableRole, 'Arn' | 'AssumeRolePolicyDocument'>,
   action: string,
   principal: Principals,
   context: Context = {},
 ): boolean {
-  const policy = parsePolicy(decodeURIComponent(role.AssumeRolePolicyDocument), 'trust');
-  return evaluate([policy], { action, principal, context }) === 'allow';
+  const policies = [parsePolicy(decodeURIComponent(role.AssumeRolePolicyDocument), 'trust')];
+  const request = { action, principal, context };
+  const allowed = evaluate(policies, request) === 'allow';
+  onJudged?.({ holder: role.Arn, policies, request, allowed });
+  return allowed;
 }
 
 /**
@@ -52,5 +56,5 @@ export async function assumableBy(standIn: StandIn, roleArn: string, principal: 
   if (!standIn.service('iam')) return true;
   const role = await roleOf(standIn, roleArn);
   const context = { 'aws:SourceAccount': standIn.account };
-  return role !== undefined && isTrusted(role, 'sts:AssumeRole', { Service: [principal] }, context);
+  return role !== undefined && isTrusted(standIn, role, 'sts:AssumeRole', { Service: [principal] }, context);
 }

@@ -44,7 +44,7 @@ function assumeRole(standIn: StandIn): Operation {
     const role = await roleOf(standIn, input.RoleArn);
     const root = `arn:aws:iam::${standIn.account}:root`;
     const context: Context = input.ExternalId ? { 'sts:ExternalId': input.ExternalId } : {};
-    const trustedBy = (ids: string[]) => role && isTrusted(role, 'sts:AssumeRole', { AWS: ids }, context);
+    const trustedBy = (ids: string[]) => role && isTrusted(standIn, role, 'sts:AssumeRole', { AWS: ids }, context);
     // A role that is trusted by name may come as it is; one that only its account vouches for needs a policy of its own.
     const named = caller.kind === 'role' && trustedBy([caller.roleArn, caller.arn]);
     if (!role || !(named || (trustedBy([root, standIn.account]) && mayAssume(standIn, caller, role.Arn)))) {

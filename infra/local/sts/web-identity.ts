@@ -29,7 +29,7 @@ export function assumeRoleWithWebIdentity(standIn: StandIn): Operation {
         Array.isArray(value) ? value.map(String) : String(value),
       ]),
     );
-    if (!role || !isTrusted(role, 'sts:AssumeRoleWithWebIdentity', { Federated: [Federated] }, context))
+    if (!role || !isTrusted(standIn, role, 'sts:AssumeRoleWithWebIdentity', { Federated: [Federated] }, context))
       throw new AwsError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', 403);
     return {
       ...issueSession(standIn, role, input.RoleSessionName, input.DurationSeconds),

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 interface DeployOptions {
-  stage: string;
   stacks: string[];
   repository: string;
+  /** Folder of a synthesized assembly; '' synthesizes the checked-out app. */
+  assembly: string;
   /** Called with each line that the CDK CLI prints. */
   line: (text: string) => void;
   /** Ends the CLI when the workflow run is cancelled. */
@@ -26,9 +27,10 @@ export async function cdkDeploy(options: DeployOptions): Promise<Record<string, 
     await run(
       [
         ...['exec', '--offline', '--', 'cdk', 'deploy', ...options.stacks, '--exclusively'],
-        ...['--context', `stage=${options.stage}`, '--context', `repository=${options.repository}`],
+        ...(options.assembly
+          ? ['--app', options.assembly]
+          : ['--context', `repository=${options.repository}`, '--output', join(directory, 'cdk.out')]),
         ...['--require-approval', 'never', '--progress', 'events', '--ci', '--outputs-file', outputsFile],
-        ...['--output', join(directory, 'cdk.out')],
       ],
       options,
     );

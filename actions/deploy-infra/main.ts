@@ -13,9 +13,9 @@ await runAction(async () => {
   const named = core.getMultilineInput('stacks');
   const groups = stackGroups({ startGroup: core.startGroup, endGroup: core.endGroup, info: core.info });
   const outputs = await cdkDeploy({
-    stage,
     stacks: named.length > 0 ? named : [`${settings.name}-${stage}`],
     repository: requiredInput('repository'),
+    assembly: core.getInput('assembly'),
     line: groups.line,
     signal: cancellation(),
   }).finally(groups.end);

@@ -20,9 +20,11 @@ it('bundles each step into one file with a handler, the same bytes each time', {
   }
 });
 
-it('bundles nothing for a stack that the CLI is not going to deploy', () => {
-  expect(needsBundles('x-dev')).toBe(true);
-  expect(needsBundles('x-dev', ['x-*'])).toBe(true);
-  expect(needsBundles('x-dev', ['x-github'])).toBe(false);
-  expect(needsBundles('x-dev', [])).toBe(false);
+it('bundles nothing for stacks that the CLI is not going to deploy', () => {
+  const stages = ['x-dev', 'x-prod'];
+  expect(needsBundles(stages)).toBe(true);
+  expect(needsBundles(stages, ['x-*'])).toBe(true);
+  expect(needsBundles(stages, ['x-prod'])).toBe(true);
+  expect(needsBundles(stages, ['x-github'])).toBe(false);
+  expect(needsBundles(stages, [])).toBe(false);
 });

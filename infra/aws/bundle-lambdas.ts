@@ -23,11 +23,11 @@ export const unbundledLambdas = (root: string): Promise<Record<Step, string>> =>
   eachStep(async () => join(root, 'pipeline/steps'));
 
 /**
- * Whether the CLI is going to use a stack's assets: not when it deploys another stack, lists or destroys.
+ * Whether the CLI is going to use the assets of one of these stacks: not when it deploys another, lists or destroys.
  * @param patterns the CLI's context `aws:cdk:bundling-stacks`; undefined without the CLI
  */
-export const needsBundles = (stack: string, patterns: string[] = ['**']): boolean =>
-  patterns.some((pattern) => matchesGlob(stack, pattern));
+export const needsBundles = (stacks: readonly string[], patterns: readonly string[] = ['**']): boolean =>
+  stacks.some((stack) => patterns.some((pattern) => matchesGlob(stack, pattern)));
 
 async function eachStep(folderOf: (step: Step) => Promise<string>): Promise<Record<Step, string>> {
   const entries = await Promise.all(STEPS.map(async (step) => [step, await folderOf(step)] as const));

@@ -9,7 +9,7 @@ const run = (context: object) =>
   });
 
 it('says what is wrong with its context in one line, without a stack trace', { timeout: 30_000 }, () => {
-  const { status, stderr } = run({ stage: 'test' });
-  expect(stderr).toBe('cdk context: stage: found "test", expected dev or prod\n');
+  const { status, stderr } = run({ repository: 'acme' });
+  expect(stderr).toBe('cdk context: repository: found "acme", expected OWNER/NAME or OWNER@ID/NAME@ID\n');
   expect(status).toBe(1);
 });

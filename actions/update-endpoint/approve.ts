@@ -6,6 +6,7 @@ import { parseAs } from '../../pipeline/parse-as.ts';
 import { arrived } from '../shared/awaiting.ts';
 import { type Clients, readEvaluation } from '../shared/aws.ts';
 import { type Followed, followExecution } from '../shared/follow.ts';
+import type { Decision } from './decision.ts';
 import { standing } from './standing.ts';
 
 interface Approving {
@@ -21,7 +22,12 @@ interface Approving {
  * VerifyEndpoint alone, whose verdict stands in the execution's output.
  * @throws Error when the model may not be approved any more, or the rollout failed, with the reason
  */
-export async function approve(clients: Clients, executionArn: string, approving: Approving): Promise<RolloutOutput> {
+export async function approve(
+  clients: Clients,
+  executionArn: string,
+  approving: Approving,
+  decision: Decision,
+): Promise<RolloutOutput> {
   const awaiting = await followExecution(clients, { executionArn, until: 'approval', timeout: 0, print: () => {} });
   const { evaluation, approval, taskToken } = awaiting.progress;
   if (!evaluation || !(taskToken || approval))
@@ -31,8 +37,11 @@ export async function approve(clients: Clients, executionArn: string, approving:
     throw new Error(
       `Input "evaluation-hash": found ${reviewed}, but the execution's evaluation is ${evaluation.evaluation.sha256}`,
     );
-  if (taskToken) await sendApproval(clients, executionArn, awaiting, taskToken, approving);
-  else core.info(`It was approved before, by ${approval!.approver} in ${approval!.runUrl}`);
+  if (taskToken) await sendApproval(clients, executionArn, awaiting, taskToken, approving, decision);
+  else {
+    decision.wasSent();
+    core.info(`It was approved before, by ${approval!.approver} in ${approval!.runUrl}`);
+  }
   const followed = await followExecution(clients, { executionArn, until: 'end', print: core.info, after: awaiting });
   if (followed.outcome !== 'succeeded') throw new Error(`The endpoint was not updated: ${standing(followed)}`);
   return parseAs(RolloutOutput, JSON.parse(followed.output!), `the output of ${executionArn}`);
@@ -44,18 +53,19 @@ async function sendApproval(
   { progress }: Followed,
   taskToken: string,
   { approver, runUrl }: Approving,
+  decision: Decision,
 ): Promise<void> {
   const { evaluation, championEndpointConfig } = progress.evaluation!;
   await readEvaluation(clients.s3, evaluation.uri, evaluation.sha256);
-  await requireChampion(clients, executionArn, championEndpointConfig, taskToken);
+  await requireChampion(clients, executionArn, championEndpointConfig, taskToken, decision);
   const approval: Approval = {
     approver,
     runUrl,
     evaluationSha256: evaluation.sha256,
     approvedAt: new Date().toISOString(),
   };
-  const sending = clients.sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(approval) }));
-  const inTime = await arrived(sending);
+  const command = new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(approval) });
+  const inTime = await decision.send(() => arrived(clients.sfn.send(command)));
   core.info(inTime ? `Approved by ${approver}` : 'It was decided in the meantime, or its time is over');
 }
 
@@ -64,7 +74,13 @@ async function sendApproval(
  * execution is superseded; while the endpoint is being updated, nothing is decided. The state machine looks again right
  * before its update, so that nothing can come between.
  */
-async function requireChampion(clients: Clients, executionArn: string, champion: string, taskToken: string) {
+async function requireChampion(
+  clients: Clients,
+  executionArn: string,
+  champion: string,
+  taskToken: string,
+  decision: Decision,
+): Promise<void> {
   const { input } = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
   const { endpoint }: ExecutionInput = JSON.parse(input!);
   const serving = await servingNow(clients.sagemaker, endpoint.name, champion);
@@ -74,7 +90,8 @@ async function requireChampion(clients: Clients, executionArn: string, champion:
     );
   if (serving.config === champion) return;
   const cause = `Endpoint ${endpoint.name} serves ${serving.config || 'nothing'} by now; the model was compared with ${champion || 'nothing'}`;
-  await arrived(clients.sfn.send(new SendTaskFailureCommand({ taskToken, error: 'Superseded', cause })));
+  const superseding = new SendTaskFailureCommand({ taskToken, error: 'Superseded', cause });
+  await decision.send(() => arrived(clients.sfn.send(superseding)));
   throw new Error(`${cause}: train again`);
 }
 

@@ -3,6 +3,7 @@ import { SendTaskFailureCommand } from '@aws-sdk/client-sfn';
 import { arrived } from '../shared/awaiting.ts';
 import type { Clients } from '../shared/aws.ts';
 import { followExecution } from '../shared/follow.ts';
+import type { Decision } from './decision.ts';
 import { standing } from './standing.ts';
 
 /** Characters that SendTaskFailure takes as a cause (Step Functions API reference). */
@@ -14,13 +15,19 @@ const LONGEST_CAUSE = 32_768;
  * @param why undefined when the run was approved
  * @throws Error when the execution does not end as refused
  */
-export async function refuse(clients: Clients, executionArn: string, why: string | undefined): Promise<void> {
+export async function refuse(
+  clients: Clients,
+  executionArn: string,
+  why: string | undefined,
+  decision: Decision,
+): Promise<void> {
   const awaiting = await followExecution(clients, { executionArn, until: 'approval', timeout: 0, print: () => {} });
   const { taskToken } = awaiting.progress;
   if (!taskToken) return core.notice(`Nothing to refuse: ${standing(awaiting)}`);
   if (!why) return core.warning('This run was approved, so nothing is refused: re-run the update-endpoint job');
   const cause = why.slice(0, LONGEST_CAUSE);
-  if (!(await arrived(clients.sfn.send(new SendTaskFailureCommand({ taskToken, error: 'Refused', cause })))))
+  const command = new SendTaskFailureCommand({ taskToken, error: 'Refused', cause });
+  if (!(await decision.send(() => arrived(clients.sfn.send(command)))))
     return core.notice('Nothing to refuse: it was decided in the meantime, or its time is over');
   core.notice(`Refused: ${why}`);
   const followed = await followExecution(clients, { executionArn, until: 'end', print: core.info, after: awaiting });

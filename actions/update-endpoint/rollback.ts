@@ -19,6 +19,7 @@ import { featureLine } from '../../pipeline/model/endpoint-csv.ts';
 import { readEvaluation } from '../shared/aws.ts';
 import { realSleep, type Sleep } from '../shared/ride-out.ts';
 import { messageOf } from '../shared/run.ts';
+import type { Decision } from './decision.ts';
 
 /** Tags of an endpoint: the workflow run that rolled it back last, from where and to where. */
 const RUN_TAG = 'rollback-run';
@@ -50,6 +51,7 @@ export async function rollBack(
   s3: S3Client,
   runtime: SageMakerRuntimeClient,
   { endpointName, endpointConfig, runUrl, sleep = realSleep }: Rollback,
+  decision: Decision,
 ): Promise<{ endpointName: string; endpointConfig: string; previousConfig: string }> {
   const describe = () => sagemaker.send(new DescribeEndpointCommand({ EndpointName: endpointName }));
   const before = await describe();
@@ -69,10 +71,12 @@ export async function rollBack(
     await modelOf(sagemaker, target);
     const Tags = Object.entries({ [RUN_TAG]: runUrl, [FROM_TAG]: from, [TO_TAG]: target });
     const tagging = { ResourceArn: before.EndpointArn!, Tags: Tags.map(([Key, Value]) => ({ Key, Value })) };
-    await sagemaker.send(new AddTagsCommand(tagging));
-    await startUpdate(sagemaker, endpointName, target, describe);
+    await decision.send(async () => {
+      await sagemaker.send(new AddTagsCommand(tagging));
+      await startUpdate(sagemaker, endpointName, target, describe);
+    });
     core.info(`Endpoint ${endpointName} goes from ${from} to ${target}`);
-  }
+  } else decision.wasSent();
   const settled = await waitUntilSettled(describe, target, sleep);
   const faults = rolloutFaults(settled, target);
   if (faults.length === 0) faults.push(...(await goldenFaults(sagemaker, s3, runtime, endpointName, target)));

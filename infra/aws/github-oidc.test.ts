@@ -25,7 +25,7 @@ function role(name: string): Role {
 
 describe("GitHub's roles", () => {
   it('trust tokens for AWS of this repository alone, by exact subjects', () => {
-    for (const name of ['deploy', 'retrain', 'approve']) {
+    for (const name of ['plan', 'deploy', 'retrain', 'approve']) {
       const { subjects, audience } = role(name);
       expect(audience).toBe('sts.amazonaws.com');
       for (const subject of [subjects].flat()) expect(subject).toMatch(/^repo:your-org\/fresh-model:[^*?]+$/);
@@ -35,14 +35,15 @@ describe("GitHub's roles", () => {
   it('let only the approving role, behind the prod environment, approve', () => {
     expect(role('approve').subjects).toEqual(['repo:your-org/fresh-model:environment:prod']);
     expect(role('approve').actions).toContain('states:SendTaskSuccess');
-    for (const name of ['deploy', 'retrain']) expect(role(name).actions).not.toContain('states:SendTaskSuccess');
+    for (const name of ['plan', 'deploy', 'retrain'])
+      expect(role(name).actions).not.toContain('states:SendTaskSuccess');
   });
 
   it('let only the approving role change an endpoint, and no role make or delete one', () => {
     const changes = (name: string) =>
       role(name).actions.filter((action) => /^sagemaker:(Create|Update|Delete|AddTags|Invoke)/.test(action));
     expect(changes('approve')).toEqual(['sagemaker:AddTags', 'sagemaker:InvokeEndpoint', 'sagemaker:UpdateEndpoint']);
-    for (const name of ['deploy', 'retrain']) expect(changes(name)).toEqual([]);
+    for (const name of ['plan', 'deploy', 'retrain']) expect(changes(name)).toEqual([]);
   });
 
   it('let the retraining role start and refuse, from the main branch', () => {
@@ -51,6 +52,15 @@ describe("GitHub's roles", () => {
       expect.arrayContaining(['states:StartExecution', 'states:SendTaskFailure']),
     );
     expect(role('approve').actions).not.toContain('states:StartExecution');
+  });
+
+  it('plan from the main branch, and read no more of the stages than how they are deployed', () => {
+    expect(role('plan').subjects).toEqual(['repo:your-org/fresh-model:ref:refs/heads/main']);
+    expect(role('plan').actions).toEqual(['cloudformation:DescribeStacks', 'cloudformation:GetTemplate']);
+  });
+
+  it('last an hour: who works for longer asks for another session', () => {
+    for (const { Properties } of Object.values(roles)) expect(Properties.MaxSessionDuration).toBe(3600);
   });
 
   it('deploy through the roles of the bootstrap, with no right of its own', () => {

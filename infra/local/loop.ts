@@ -79,6 +79,7 @@ export class Loop {
     ]);
     const roles: Record<string, string> = JSON.parse(readFileSync(outputs, 'utf8'))[stack];
     rmSync(output, { recursive: true });
+    this.vars.PLAN_ROLE_ARN = roles.PlanRoleArn!;
     this.vars.DEPLOY_ROLE_ARN = roles.DeployRoleArn!;
     this.vars.RETRAIN_ROLE_ARN = roles.RetrainRoleArn!;
     this.vars.APPROVE_ROLE_ARN = roles.ApproveRoleArn!;

@@ -97,6 +97,7 @@ async function deployedValues({ cloudformation }: AccountClients): Promise<Recor
     const roles = (await outputsOf(cloudformation, `${name}-github`)) ?? {};
     const stage = (await outputsOf(cloudformation, `${name}-dev`)) ?? {};
     const values = {
+      PLAN_ROLE_ARN: roles.PlanRoleArn,
       DEPLOY_ROLE_ARN: roles.DeployRoleArn,
       RETRAIN_ROLE_ARN: roles.RetrainRoleArn,
       APPROVE_ROLE_ARN: roles.ApproveRoleArn,

@@ -13,6 +13,7 @@ const RETRAIN = `${REPOSITORY}/actions/workflows/retrain.yml`;
 
 const values = {
   DEPLOY_ROLE_ARN: 'arn:deploy',
+  PLAN_ROLE_ARN: 'arn:plan',
   RETRAIN_ROLE_ARN: 'arn:retrain',
   APPROVE_ROLE_ARN: 'arn:approve',
   STATE_MACHINE_ARN: 'arn:machine',

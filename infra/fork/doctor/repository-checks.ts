@@ -12,7 +12,7 @@ interface RepositoryOptions {
 }
 
 const STAGES = ['dev', 'prod'];
-const VARIABLES = ['DEPLOY_ROLE_ARN', 'RETRAIN_ROLE_ARN', 'APPROVE_ROLE_ARN', 'STATE_MACHINE_ARN'];
+const VARIABLES = ['DEPLOY_ROLE_ARN', 'PLAN_ROLE_ARN', 'RETRAIN_ROLE_ARN', 'APPROVE_ROLE_ARN', 'STATE_MACHINE_ARN'];
 /** Without activity for 60 days GitHub switches the schedules of public repositories off; a week before is time to know. */
 const IDLE_DAYS = 53;
 

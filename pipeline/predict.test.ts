@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleFor } from './data/sample-for.ts';
+import { parseSettings } from './settings.ts';
+import { SHIPPED_FILE } from './testing/shipped.ts';
 
 const HEADER =
   'Product ID,Type,Air temperature [K],Process temperature [K],Rotational speed [rpm],Torque [Nm],Tool wear [min]';
@@ -38,8 +41,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the command with an account unless `environment` takes it away. */
-function predict(args: string[], environment: NodeJS.ProcessEnv = {}) {
+/** Runs the command on the shipped settings, with an account unless `environment` takes it away. */
+const predict = (args: string[], environment: NodeJS.ProcessEnv = {}) =>
+  run(['--settings', SHIPPED_FILE, ...args], environment);
+
+function run(args: string[], environment: NodeJS.ProcessEnv = {}) {
   const env = {
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     AWS_REGION: 'us-east-1',
@@ -78,10 +84,11 @@ describe.concurrent('npm run predict', () => {
     });
   });
 
-  it("asks the stage dev's endpoint unless told otherwise", async () => {
-    const { status } = await predict([fileOf('default.csv', HEADER, 'M1,M,298.1,308.6,1551,42.8,0')]);
-    expect(status).toBe(0);
-    expect(requests.map(({ url }) => url)).toContain('/endpoints/predictive-maintenance-dev/invocations');
+  it("reads pipeline.yml and asks the stage dev's endpoint unless told otherwise", async () => {
+    const { name, dataset } = parseSettings(readFileSync('pipeline/pipeline.yml', 'utf8'));
+    const { status, stderr } = await run([fileOf('default.csv', sampleFor(dataset, 3, 1).trimEnd())]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(requests.map(({ url }) => url)).toContain(`/endpoints/${name}-dev/invocations`);
   });
 
   it('scores the rows that it can, names the others on stderr and fails', async () => {

@@ -8,14 +8,14 @@ import {
   costOfTransitions,
   parsePrices,
 } from './prices.ts';
-import { parseSettings } from './settings.ts';
+import { shipped } from './testing/shipped.ts';
 
 const text = readFileSync(new URL('prices.yml', import.meta.url), 'utf8');
 const prices = parsePrices(text);
 
 describe('prices.yml', () => {
   it('has the instance types of the settings as shipped', () => {
-    const { training, endpoint } = parseSettings(readFileSync(new URL('pipeline.yml', import.meta.url), 'utf8'));
+    const { training, endpoint } = shipped;
     expect(costOfTraining(prices, training.instanceType, 1)).toBeGreaterThan(0);
     expect(costOfHosting(prices, endpoint.instanceType, 1)).toBeGreaterThan(0);
   });

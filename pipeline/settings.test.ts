@@ -5,8 +5,8 @@ import { ExecutionInput } from './contract.ts';
 import { executionInput } from './execution-input.ts';
 import { ContractError, parseAs } from './parse-as.ts';
 import { parseSettings } from './settings.ts';
+import { shippedText as text } from './testing/shipped.ts';
 
-const text = readFileSync(new URL('pipeline.yml', import.meta.url), 'utf8');
 const faultsOf = (changed: string): string => {
   try {
     parseSettings(changed);
@@ -18,11 +18,17 @@ const faultsOf = (changed: string): string => {
 };
 
 describe('pipeline.yml', () => {
-  it('as shipped is sound, and gives an execution input that fits its own contract', () => {
+  it.each([
+    ['as shipped', text],
+    ['as it is', readFileSync(new URL('pipeline.yml', import.meta.url), 'utf8')],
+  ])('%s is sound, and gives an execution input that fits its own contract', (_, settings) => {
     const start = { rawBucket: 'raw', endpointName: 'pm-dev', startedBy: { reason: 'manual' } };
-    const input = executionInput(parseSettings(text), start);
+    const input = executionInput(parseSettings(settings), start);
     expect(parseAs(ExecutionInput, input, 'input')).toEqual(input);
-    expect(input.training.hyperparameters.num_round).toBe('300');
+  });
+
+  it('has hyperparameters as numbers, which SageMaker takes as texts', () => {
+    expect(parseSettings(text).training.hyperparameters).toMatchObject({ num_round: '300', eta: '0.05' });
   });
 
   it('with a fault names file, field, found and expected, a fault a line', () => {
@@ -50,9 +56,17 @@ describe('pipeline.yml', () => {
     ['missedFailure: 500', 'missedFailure: 15', 'costs.missedFailure: found 15, expected more than inspection, or no'],
     ['currency: EUR', 'currency: €', 'costs.currency: found "€", expected a currency code of ISO 4217 such as EUR'],
     ['hoursPerRow: 0.05', 'hoursPerRow: 0', 'costs.hoursPerRow: found 0, expected'],
+    [
+      'max_depth: 4',
+      'max_depth: -4',
+      'training.hyperparameters.max_depth: found -4, expected a whole number of at least 0',
+    ],
+    ['eta: 0.05', 'etaa: 0.05', 'training.hyperparameters.etaa: found 0.05, expected a hyperparameter of SageMaker'],
+    ['num_round: 300', '', 'training.hyperparameters.num_round: found nothing, expected a whole number of at least 1'],
     ["healthy: '0'", "healthy: '1'", 'expected a value other than label.healthy'],
     ['name: predictive-maintenance', 'name: [', 'pipeline/pipeline.yml: '],
   ])('refuses %s changed to %s', (from, to, fault) => {
+    expect(text).toContain(from);
     expect(faultsOf(text.replace(from, to))).toContain(fault);
   });
 });

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { parseSettings } from '../../pipeline/settings.ts';
+import { shipped as settings } from '../../pipeline/testing/shipped.ts';
 import { inputOf } from './input.ts';
 import { executionNames, intentOf } from './names.ts';
 
-const settings = parseSettings(readFileSync(new URL('../../pipeline/pipeline.yml', import.meta.url), 'utf8'));
 const inputs = {
   stateMachineArn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:pm-dev',
   dataset: undefined,
@@ -33,7 +31,7 @@ it.each([
   ['hyperparameters', { hyperparameters: { eta: '0.1' } }],
   ['data', { dataset: 'march/' }],
   ['trainer', { trainer: 'lambda' as const }],
-  ['endpoint', { endpointName: 'other' }],
+  ['endpoint', { stateMachineArn: inputs.stateMachineArn.replace('dev', 'prod') }],
 ])('takes another intent for other %s', (_what, changed) => {
   expect(intentOf(input(changed), 'o/r')).not.toBe(intentOf(input(), 'o/r'));
 });

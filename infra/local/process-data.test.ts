@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -14,14 +14,14 @@ import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessDataOutput } from '../../pipeline/contract.ts';
 import { sampleCsv } from '../../pipeline/data/generate.ts';
-import { parseSettings } from '../../pipeline/settings.ts';
+import { shipped } from '../../pipeline/testing/shipped.ts';
 import { startTestServer } from './core/testing.ts';
 import { createS3 } from './s3/s3.ts';
 
 const ROWS_IN_BLOCK = 20_000;
 const BLOCKS = 32;
 const root = join(import.meta.dirname, '../..');
-const { dataset } = parseSettings(readFileSync(join(root, 'pipeline/pipeline.yml'), 'utf8'));
+const { dataset } = shipped;
 const folder = mkdtempSync(join(tmpdir(), 'process-data-'));
 const bundle = join(folder, 'index.mjs');
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sampleCsv } from '../data/generate.ts';
 import { parseHyperparameters } from '../model/hyperparameters.ts';
-import { parseSettings } from '../settings.ts';
+import { SHIPPED_FILE, shipped, shippedText } from '../testing/shipped.ts';
 import { crossValidate, summarize } from './cross-validate.ts';
 import { stratifiedFolds } from './folds.ts';
 import { readLabelledFile } from './labelled-file.ts';
@@ -13,7 +13,7 @@ import { readLabelledFile } from './labelled-file.ts';
 const folder = mkdtempSync(join(tmpdir(), 'cross-validate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const { dataset, training } = parseSettings(readFileSync('pipeline/pipeline.yml', 'utf8'));
+const { dataset, training } = shipped;
 const hyperparameters = parseHyperparameters({ ...training.hyperparameters, num_round: '30', eta: '0.3' });
 const read = (text: string, of = dataset) =>
   readLabelledFile(
@@ -107,17 +107,15 @@ describe('cross-validation', () => {
 });
 
 describe('npm run cross-validate', () => {
+  const script = join(import.meta.dirname, 'main.ts');
   const run = (...args: string[]) =>
-    spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], { encoding: 'utf8' });
+    spawnSync(process.execPath, [script, '--settings', SHIPPED_FILE, ...args], { encoding: 'utf8' });
   const fileOf = (name: string, text: string | Uint8Array) => {
     const path = join(folder, name);
     writeFileSync(path, text);
     return path;
   };
-  const quick = fileOf(
-    'quick.yml',
-    readFileSync('pipeline/pipeline.yml', 'utf8').replace('num_round: 300', 'num_round: 3'),
-  );
+  const quick = fileOf('quick.yml', shippedText.replace('num_round: 300', 'num_round: 3'));
 
   it('prints a line a fold and the means, the same twice', () => {
     const args = ['--data', fileOf('rows.csv', sampleCsv(1000, 1)), '--settings', quick, '--seed', '7'];

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseSettings } from '../settings.ts';
+import { shipped } from '../testing/shipped.ts';
 import { deriveFeatures, featureNames } from './features.ts';
 
-const { dataset } = parseSettings(readFileSync(new URL('../pipeline.yml', import.meta.url), 'utf8'));
+const { dataset } = shipped;
 const columns: (typeof dataset)['columns'] = [
   { name: 'a', type: 'number' },
   { name: 'b', type: 'number' },

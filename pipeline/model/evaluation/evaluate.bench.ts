@@ -1,14 +1,13 @@
 /**
  * `node pipeline/model/evaluation/evaluate.bench.ts`: two models measured on 100,000 and on 1,000,000 held-out rows with the
- * rounds and slices of pipeline.yml, each in a process of its own, with its time and peak memory. lambda_evaluate_model has
+ * rounds and slices that are shipped, each in a process of its own, with its time and peak memory. lambda_evaluate_model has
  * 3 GB, and shall be done within 5 minutes.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { machine } from '../../bench.ts';
 import { seededRandom } from '../../random.ts';
-import { parseSettings } from '../../settings.ts';
+import { shipped } from '../../testing/shipped.ts';
 import { evaluateModels, type ModelScores } from './evaluate.ts';
 
 const FAILURE_SHARE = 0.034;
@@ -17,7 +16,6 @@ const LARGEST_RUN_MEGABYTES = 3000;
 
 /** The hardest case: every row an asset of its own, and hardly two rows of one score. */
 function evaluate(rowCount: number): void {
-  const settings = parseSettings(readFileSync(new URL('../../pipeline.yml', import.meta.url), 'utf8'));
   const random = seededRandom(1);
   const labels = Float32Array.from({ length: rowCount }, () => Number(random.uniform() < FAILURE_SHARE));
   const scores = () => Float32Array.from(labels, (label) => 1 / (1 + Math.exp(3 - 5 * label - random.normal(0, 1.5))));
@@ -40,13 +38,13 @@ function evaluate(rowCount: number): void {
   const { difference, slices } = evaluateModels(
     { validation: { labels }, test: { labels, assets, columns } },
     { challenger: model(), champion: model() },
-    settings,
+    shipped,
   );
   const seconds = (performance.now() - start) / 1000;
   const { lower, upper } = difference!.averagePrecision!;
   const megabytes = Math.round((process.resourceUsage().maxRSS * 1024) / 1e6);
   console.log(
-    `${rowCount.toLocaleString('en')} rows x ${settings.gate.intervals.rounds.toLocaleString('en')} rounds, ${slices.slices.length} slices: ` +
+    `${rowCount.toLocaleString('en')} rows x ${shipped.gate.intervals.rounds.toLocaleString('en')} rounds, ${slices.slices.length} slices: ` +
       `${seconds.toFixed(1)} s, peak RSS ${megabytes} MB, difference of average precision ${lower.toFixed(5)} to ${upper.toFixed(5)}`,
   );
   if (seconds > LARGEST_RUN_SECONDS || megabytes > LARGEST_RUN_MEGABYTES) process.exitCode = 1;

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { CategoryCounts, FeatureSummary } from '../../../drift-report.ts';
 import { seededRandom } from '../../../random.ts';
-import { parseSettings } from '../../../settings.ts';
+import { shipped } from '../../../testing/shipped.ts';
 import { sketchOf } from './distribution.ts';
 import { categoryDrift, driftOf, numericDrift } from './drift.ts';
 import { FeatureSummaryCollector, FeatureSummaryMerger } from './feature-summary.ts';
 
-const { dataset } = parseSettings(readFileSync(new URL('../../../pipeline.yml', import.meta.url), 'utf8'));
+const { dataset } = shipped;
 
 const counts = (rows: Record<string, number>, missing = 0): CategoryCounts => ({
   categories: Object.entries(rows).map(([category, count]) => ({ category, count })),

@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSettings } from '../settings.ts';
+
+/** The settings as the template ships them; `pipeline.yml` is the fork's own. */
+export const SHIPPED_FILE = join(import.meta.dirname, 'shipped.yml');
+
+export const shippedText = readFileSync(SHIPPED_FILE, 'utf8');
+
+export const shipped = parseSettings(shippedText, SHIPPED_FILE);

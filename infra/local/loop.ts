@@ -94,11 +94,14 @@ export class Loop {
     await this.standIn.call('secretsmanager', 'CreateSecret', { Name: this.settings.detached.secret, SecretString });
   }
 
-  /** A push to main: deploy.yml. The variables that the README tells to set come from its outputs. */
-  async deploy(): Promise<WorkflowResult> {
-    const result = await this.run('deploy', { name: 'push' });
-    const outputs = JSON.parse(result.jobs.deploy?.outputs.outputs || '{}');
-    if (outputs.StateMachineArn) this.vars.STATE_MACHINE_ARN = outputs.StateMachineArn;
+  /**
+   * deploy.yml by hand, and then what its summary tells to do: the variable that has dev retrained, unless one is.
+   * @param review answers for the reviewers of `prod`
+   */
+  async deploy(until: 'dev' | 'prod' = 'dev', review?: Reviewer): Promise<WorkflowResult> {
+    const result = await this.run('deploy', { name: 'workflow_dispatch', inputs: { until } }, review);
+    const { StateMachineArn } = JSON.parse(result.jobs['deploy-dev']?.outputs.outputs || '{}');
+    if (StateMachineArn) this.vars.STATE_MACHINE_ARN ??= StateMachineArn;
     return result;
   }
 
@@ -135,9 +138,9 @@ export class Loop {
     });
   }
 
-  /** Puts an object into the stage's raw bucket, as a user's upload would. */
-  async upload(key: string, body: Buffer | string | { file: string }): Promise<void> {
-    const { buckets } = resourceNames(`${this.settings.name}-dev`, this.standIn.account);
+  /** Puts an object into a stage's raw bucket, as a user's upload would. */
+  async upload(key: string, body: Buffer | string | { file: string }, stage: 'dev' | 'prod' = 'dev'): Promise<void> {
+    const { buckets } = resourceNames(`${this.settings.name}-${stage}`, this.standIn.account);
     const content =
       typeof body === 'object' && 'file' in body
         ? { Body: createReadStream(body.file), ContentLength: statSync(body.file).size }

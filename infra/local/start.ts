@@ -69,7 +69,7 @@ async function rehearse(loop: Loop, { data, faults }: ReturnType<typeof options>
   await loop.connectAccount();
   console.log(`    ✔ cdk deploy ${loop.settings.name}-github (${seconds(started)})`);
 
-  console.log('\ndeploy.yml, as a push to main starts it');
+  console.log('\ndeploy.yml, by hand until dev; a push to main goes on to prod');
   const deployed = await succeeded(loop.deploy());
   const key = `${loop.settings.dataset.prefix}${data ? basename(data) : 'sample.csv'}`;
   await loop.upload(key, data ? { file: data } : Buffer.from(sampleFor(loop.settings.dataset, 10_000, 1)));

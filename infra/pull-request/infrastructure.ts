@@ -1,24 +1,12 @@
 import { fullDiff, type ResourceDifference, ResourceImpact, type TemplateDiff } from '@aws-cdk/cloudformation-diff';
 import { cell } from '../../actions/shared/markdown.ts';
 import { markdownTable } from '../../pipeline/markdown-table.ts';
+import { STATEFUL_RESOURCES } from '../../pipeline/stateful-resources.ts';
 import type { Finding, Part, Place } from './finding.ts';
 
 /** CloudFormation templates by the names of their stacks. */
 export type Templates = Readonly<Record<string, Template>>;
 type Template = Record<string, unknown>;
-
-/** What holds something that is lost when the resource is deleted or replaced. */
-const STATEFUL: Readonly<Record<string, string>> = {
-  'AWS::S3::Bucket': 'objects',
-  'AWS::SageMaker::ModelPackageGroup': 'registered models',
-  'AWS::Logs::LogGroup': 'logs',
-  'AWS::SNS::Topic': 'subscriptions',
-  'AWS::SQS::Queue': 'messages',
-  'AWS::StepFunctions::StateMachine': 'executions and their histories',
-  'AWS::DynamoDB::Table': 'items',
-  'AWS::KMS::Key': 'all that it has encrypted',
-  'AWS::SecretsManager::Secret': 'its value',
-};
 
 const GONE = new Set<ResourceImpact>([
   ResourceImpact.WILL_REPLACE,
@@ -109,7 +97,7 @@ function securityChanges(stack: string, diff: TemplateDiff): SecurityChange[] {
         kind: 'public access',
         text: `${owner}: ${open.map((name) => valueChange(name, change)).join('; ')}`,
       });
-    if (GONE.has(change.changeImpact) && (change.isRemoval || Object.hasOwn(STATEFUL, type)))
+    if (GONE.has(change.changeImpact) && (change.isRemoval || Object.hasOwn(STATEFUL_RESOURCES, type)))
       found.push({ kind: 'deletion or replacement', text: `${owner}: ${IN_WORDS[change.changeImpact]}` });
   });
   const network = diff.securityGroupChanges.hasChanges
@@ -150,9 +138,9 @@ function lossesIn(stack: string, diff: TemplateDiff, at: Place): Finding[] {
   const losses: Finding[] = [];
   diff.resources.forEachDifference((id, change) => {
     const type = change.oldResourceType ?? '';
-    if (change.isAddition || !Object.hasOwn(STATEFUL, type) || !GONE.has(change.changeImpact)) return;
+    if (change.isAddition || !Object.hasOwn(STATEFUL_RESOURCES, type) || !GONE.has(change.changeImpact)) return;
     const why = change.isUpdate ? ` (${Object.keys(change.propertyUpdates).join(', ')} changed)` : '';
-    const message = `${stack}: ${id} (${type}) is ${IN_WORDS[change.changeImpact]}${why}: ${STATEFUL[type]} are lost`;
+    const message = `${stack}: ${id} (${type}) is ${IN_WORDS[change.changeImpact]}${why}: ${STATEFUL_RESOURCES[type]} are lost`;
     losses.push({ level: 'loss', message, ...at });
   });
   return losses;

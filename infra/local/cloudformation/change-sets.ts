@@ -19,6 +19,7 @@ import type { StackState } from './state.ts';
 import { parseTemplate } from './template.ts';
 import { templateText } from './template-text.ts';
 import { changeSetSummary, changeSetView } from './views.ts';
+import { Work } from './work.ts';
 
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
@@ -52,7 +53,7 @@ export function changeSetOperations(state: StackState): Record<string, Operation
       (input, { caller }) => {
         const { stack, changeSet } = find(input);
         standIn.authorize(caller, 'cloudformation:DescribeChangeSet', stack.id);
-        return changeSetView(stack, changeSet);
+        return changeSetView(stack, changeSet, String(input.IncludePropertyValues) === 'true');
       },
     ),
     ListChangeSets: withMembers({ required: ['StackName'], optional: ['NextToken'] }, (input, { caller }) => {
@@ -124,7 +125,7 @@ function createChangeSet(state: StackState): Operation {
   };
 }
 
-/** Deploys a change set, to the end: when this returns, the stack's status says what became of it. */
+/** Deploys a change set: when this returns, the stack's status says what became of it, or that a resource takes its time. */
 async function execute(state: StackState, stack: Stack, changeSet: ChangeSet): Promise<void> {
   const { standIn } = state;
   const { id, status, caller } = changeSet;
@@ -141,13 +142,12 @@ async function execute(state: StackState, stack: Stack, changeSet: ChangeSet): P
   Object.assign(stack, revisionOf(changeSet));
   if (!isNew) stack.updated = new Date(standIn.clock.now());
   const deployment = { standIn, stack, caller, log: state.logOf(stack) };
-  const release = standIn.clock.hold();
-  try {
+  stack.work = new Work(standIn.clock);
+  await stack.work.begin(async () => {
     logStack(deployment, isNew ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS', 'User Initiated');
     await deploy(deployment, blueprint, isNew, (outputs) => state.checkExports(stack, outputs));
-  } finally {
-    release();
-  }
-  if (!stack.status.includes('ROLLBACK')) stack.imports = blueprint.imports;
-  else if (!isNew) Object.assign(stack, before);
+    stack.work = undefined;
+    if (!stack.status.includes('ROLLBACK')) stack.imports = blueprint.imports;
+    else if (!isNew) Object.assign(stack, before);
+  });
 }

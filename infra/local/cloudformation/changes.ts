@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../core/is-object.ts';
 import type { Blueprint } from './blueprint.ts';
 import { type Properties, replacement, resourceType } from './registry.ts';
-import type { StackResource } from './stack.ts';
+import type { Change, StackResource } from './stack.ts';
+import type { TemplateResource } from './template.ts';
 
 /** What becomes of a resource: made anew, changed in place, replaced by another, or left as it is. */
 type Fate = 'create' | 'update' | 'replace' | 'keep';
@@ -27,8 +29,8 @@ export function changesOf(
   blueprint: Blueprint,
   existing: ReadonlyMap<string, StackResource>,
   made: Map<string, StackResource>,
-): object[] {
-  const changes: object[] = [];
+): Change[] {
+  const changes: Change[] = [];
   for (const { logicalId, resource } of blueprint.resources) {
     const properties = blueprint.properties(resource);
     const before = existing.get(logicalId);
@@ -39,23 +41,51 @@ export function changesOf(
       before && fate !== 'create'
         ? change('Modify', logicalId, resource.Type, {
             PhysicalResourceId: before.physicalId,
-            Replacement: fate === 'replace' ? 'True' : 'False',
+            ...replacementOf(before, resource, fate, changedProperties(before.properties, properties)),
             ...scopeOf(before, resource.Type, properties),
+            BeforeContext: contextOf(before.properties),
+            AfterContext: contextOf(properties),
           })
-        : change('Add', logicalId, resource.Type, {}),
+        : change('Add', logicalId, resource.Type, { AfterContext: contextOf(properties) }),
     );
   }
   const wanted = new Set(blueprint.resources.map(({ logicalId }) => logicalId));
-  for (const { logicalId, type, physicalId, deletionPolicy } of existing.values())
+  for (const { logicalId, type, physicalId, deletionPolicy, properties } of existing.values())
     if (!wanted.has(logicalId))
       changes.push(
         change('Remove', logicalId, type, {
           PhysicalResourceId: physicalId,
           PolicyAction: deletionPolicy === 'Delete' ? 'Delete' : 'Retain',
+          BeforeContext: contextOf(properties),
         }),
       );
   return changes;
 }
+
+/** `Conditional` where the registry says that a change of the property may replace the resource. */
+function replacementOf(
+  before: StackResource,
+  { Type, UpdateReplacePolicy }: TemplateResource,
+  fate: Fate,
+  changed: string[],
+) {
+  if (fate === 'replace')
+    return {
+      Replacement: 'True',
+      PolicyAction: (UpdateReplacePolicy ?? 'Delete') === 'Delete' ? 'ReplaceAndDelete' : 'ReplaceAndRetain',
+    };
+  const mayReplace = before.type === Type && changed.some((name) => replacement(resourceType(Type)!, name) === 'maybe');
+  return { Replacement: mayReplace ? 'Conditional' : 'False' };
+}
+
+/** Properties as a change set shows them, JSON text; what refers to a resource that is to be made is not known yet. */
+const contextOf = (properties: Properties): string =>
+  JSON.stringify({ Properties: properties }, (_, value) =>
+    isReference(value) ? '{{changeSet:KNOWN_AFTER_APPLY}}' : value,
+  );
+
+const isReference = (value: unknown): boolean =>
+  isObject(value) && Object.keys(value).length === 1 && ('Ref' in value || 'Fn::GetAtt' in value);
 
 function scopeOf(before: StackResource, type: string, properties: Properties): object {
   const changed = changedProperties(before.properties, properties);
@@ -71,7 +101,12 @@ function scopeOf(before: StackResource, type: string, properties: Properties): o
 
 const RECREATION = { yes: 'Always', maybe: 'Conditionally', no: 'Never' };
 
-const change = (Action: string, LogicalResourceId: string, ResourceType: string, members: object) => ({
+const change = (
+  Action: Change['ResourceChange']['Action'],
+  LogicalResourceId: string,
+  ResourceType: string,
+  members: object,
+): Change => ({
   Type: 'Resource',
   ResourceChange: { Action, LogicalResourceId, ResourceType, ...members },
 });

@@ -4,6 +4,7 @@ import { ResourceFailure } from './failure.ts';
 import { change, checkReplaceable, create, type Deployment, discard, type Target } from './resource-steps.ts';
 import type { Output, StackResource } from './stack.ts';
 import type { TemplateResource } from './template.ts';
+import { Cancelled } from './work.ts';
 
 /** What undoes the steps taken so far, and what was replaced on the way. */
 interface Progress {
@@ -27,8 +28,10 @@ export async function deploy(
   const before = new Map(stack.resources);
   const progress: Progress = { undo: [], replaced: [] };
   try {
-    for (const { logicalId, resource } of blueprint.resources)
+    for (const { logicalId, resource } of blueprint.resources) {
+      stack.work?.checkCancelled();
       await bring(deployment, blueprint, logicalId, resource, progress);
+    }
     const outputs = blueprint.outputs();
     checkOutputs(outputs);
     stack.outputs = outputs;
@@ -134,6 +137,8 @@ async function rollBack(
 }
 
 function reasonToRollBack(error: unknown): string {
+  // Unverified against AWS: the words.
+  if (error instanceof Cancelled) return 'Stack update cancelled';
   if (!(error instanceof ResourceFailure)) return (error as Error).message;
   const verb = error.verb.toLowerCase();
   const requested = verb === 'create' ? 'Rollback requested by user.' : '';

@@ -1,10 +1,12 @@
 import type { Caller, StandIn } from '../core/stand-in.ts';
+import { matchesName } from '../faults/faults.ts';
 import { withSecrets } from './dynamic-references.ts';
 import { Refusal, ResourceFailure, reasonOf, type Verb } from './failure.ts';
 import { coerced, type Properties, propertyFaults, resourceType } from './registry.ts';
 import { resourceHandlers } from './resources/index.ts';
 import type { Context } from './resources/resource.ts';
 import type { Log, Stack, StackResource } from './stack.ts';
+import { Cancelled } from './work.ts';
 
 /** One stack being worked on. */
 export interface Deployment {
@@ -50,6 +52,7 @@ export async function create(
   };
   try {
     const checked = await withSecrets(standIn, check(target, properties), deployment.caller);
+    await befall(deployment, target, 'create');
     const context = contextOf(deployment, target.logicalId, begin);
     const { physicalId, attributes } = await resourceHandlers[target.type]!.create(checked, context);
     begin(physicalId);
@@ -77,6 +80,7 @@ export async function change(
   settle(deployment, changed, 'UPDATE_IN_PROGRESS');
   try {
     const checked = await withSecrets(deployment.standIn, check(target, properties), deployment.caller);
+    await befall(deployment, target, 'update');
     const previous = coerced(resourceType(target.type)!, existing.properties);
     const context = contextOf(deployment, target.logicalId);
     Object.assign(changed, await resourceHandlers[target.type]!.update(existing, checked, previous, context));
@@ -121,6 +125,17 @@ export function checkReplaceable(deployment: Deployment, existing: StackResource
   throw fail(deployment, { ...existing }, 'UPDATE', new Refusal(reason));
 }
 
+/** Lets a fault befall a resource that is made or changed. @throws Refusal with the fault's reason, Cancelled */
+async function befall({ standIn, stack }: Deployment, { logicalId, type }: Target, during: 'create' | 'update') {
+  const fault = standIn.faults.take(
+    'resources',
+    `${stack.name}: ${type} ${logicalId}`,
+    (resource) => matchesName(resource.name, logicalId) && (resource.during ?? during) === during,
+  );
+  if (fault?.takes !== undefined) await stack.work?.pause(fault.takes);
+  if (fault?.fails !== undefined) throw new Refusal(fault.fails);
+}
+
 /** The properties as the resource's handler takes them. */
 function check({ type, logicalId }: Target, properties: Properties): Properties {
   const faults = propertyFaults(resourceType(type)!, properties);
@@ -140,9 +155,12 @@ function settle({ log, standIn }: Deployment, resource: StackResource, status: s
   log(resource, status);
 }
 
-function fail({ log }: Deployment, resource: StackResource, verb: Verb, thrown: unknown): ResourceFailure {
-  const reason = reasonOf(thrown, resource.type);
+function fail({ log }: Deployment, resource: StackResource, verb: Verb, thrown: unknown): ResourceFailure | Cancelled {
+  const reason =
+    thrown instanceof Cancelled
+      ? `Resource ${verb === 'CREATE' ? 'creation' : 'update'} cancelled`
+      : reasonOf(thrown, resource.type);
   Object.assign(resource, { status: `${verb}_FAILED`, reason });
   log(resource, resource.status, reason);
-  return new ResourceFailure(resource.logicalId, verb, reason);
+  return thrown instanceof Cancelled ? thrown : new ResourceFailure(resource.logicalId, verb, reason);
 }

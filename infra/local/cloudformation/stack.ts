@@ -1,5 +1,6 @@
 import type { Caller } from '../core/stand-in.ts';
 import type { Properties } from './registry.ts';
+import type { Work } from './work.ts';
 
 /** A resource of a stack as it was made last. */
 export interface StackResource {
@@ -46,13 +47,24 @@ export interface Revision {
   description?: string;
 }
 
+export interface Change {
+  Type: 'Resource';
+  ResourceChange: {
+    Action: 'Add' | 'Modify' | 'Remove';
+    LogicalResourceId: string;
+    ResourceType: string;
+    BeforeContext?: string;
+    AfterContext?: string;
+  };
+}
+
 export interface ChangeSet extends Revision {
   id: string;
   name: string;
   created: Date;
   status: 'CREATE_COMPLETE' | 'FAILED';
   reason?: string;
-  changes: object[];
+  changes: Change[];
   type: 'CREATE' | 'UPDATE';
   /** Who makes the resources: the role that was passed, else who made the change set. */
   caller: Caller;
@@ -77,6 +89,8 @@ export interface Stack extends Revision {
   changeSets: Map<string, ChangeSet>;
   /** Oldest first. */
   events: StackEvent[];
+  /** What its resources are being made and changed by. */
+  work?: Work | undefined;
 }
 
 /** Records an event of a stack or of one of its resources. */

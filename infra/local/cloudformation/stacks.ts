@@ -87,6 +87,17 @@ export function stackOperations(state: StackState): Record<string, Operation> {
         return { StackId: stack.id };
       }),
     ),
+    CancelUpdateStack: withMembers(
+      { required: ['StackName'], optional: ['ClientRequestToken'] },
+      async (input, { caller }) => {
+        const stack = state.require(input.StackName, `Stack [${input.StackName}] does not exist`);
+        standIn.authorize(caller, 'cloudformation:CancelUpdateStack', stack.id);
+        if (stack.status !== 'UPDATE_IN_PROGRESS' || !stack.work)
+          throw fault('CancelUpdateStack cannot be called from current stack status');
+        await stack.work.cancel();
+        return {};
+      },
+    ),
     DeleteStack: withMembers(
       { required: ['StackName'], optional: ['RetainResources', 'RoleARN', 'ClientRequestToken', 'DeploymentConfig'] },
       deleteStack(state),
@@ -114,6 +125,7 @@ function deleteStack(state: StackState): Operation {
     standIn.authorize(caller, 'cloudformation:DeleteStack', stack?.id ?? state.newArn(input.StackName));
     // Deleting what is not there succeeds.
     if (!stack || stack.deleted) return {};
+    if (stack.work) throw fault(`Stack [${stack.id}] cannot be deleted while in status ${stack.status}`);
     if (stack.protected) throw fault(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
     state.checkExports(stack, []);
     const retained: string[] = input.RetainResources || [];

@@ -1,4 +1,4 @@
-import type { ChangeSet, Stack, StackEvent, StackResource } from './stack.ts';
+import type { Change, ChangeSet, Stack, StackEvent, StackResource } from './stack.ts';
 
 const parameterList = (parameters: Record<string, string>) =>
   Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
@@ -76,12 +76,20 @@ export const changeSetSummary = (stack: Stack, changeSet: ChangeSet) => ({
   ExecutionStatus: changeSet.status === 'FAILED' ? 'UNAVAILABLE' : 'AVAILABLE',
 });
 
-/** A change set as DescribeChangeSet answers it. */
-export const changeSetView = (stack: Stack, changeSet: ChangeSet) => ({
+const withoutValues = ({ ResourceChange, ...change }: Change) => {
+  const { BeforeContext, AfterContext, ...rest } = ResourceChange;
+  return { ...change, ResourceChange: rest };
+};
+
+/**
+ * A change set as DescribeChangeSet answers it.
+ * @param withValues whether the resources' properties before and after are shown
+ */
+export const changeSetView = (stack: Stack, changeSet: ChangeSet, withValues: boolean) => ({
   ...changeSetSummary(stack, changeSet),
   Parameters: parameterList(changeSet.parameters),
   Capabilities: changeSet.capabilities,
   Tags: changeSet.tags,
-  Changes: changeSet.changes,
+  Changes: withValues ? changeSet.changes : changeSet.changes.map(withoutValues),
   IncludeNestedStacks: false,
 });

@@ -104,6 +104,19 @@ const Endpoint = z
   .refine(({ takes, fails }) => takes !== undefined || fails !== undefined, 'takes, fails or both');
 export type EndpointFault = z.output<typeof Endpoint>;
 
+/** A resource of a stack that takes its time to be made or changed, or fails; a rollback's changes count, too. */
+const Resource = z
+  .strictObject({
+    /** Its logical id. */
+    name: text,
+    during: z.enum(['create', 'update']).optional(),
+    takes: duration.optional(),
+    /** The reason in the event. */
+    fails: text.optional(),
+    ...occasions,
+  })
+  .refine(({ takes, fails }) => takes !== undefined || fails !== undefined, 'takes, fails or both');
+
 /** A CloudWatch alarm that goes off while an endpoint is updated under its watch. */
 const Alarm = z.strictObject({ name: text, ...occasions });
 
@@ -122,6 +135,7 @@ const ofKind = {
   calls: z.array(Call).default([]),
   trainingJobs: z.array(TrainingJob).default([]),
   endpoints: z.array(Endpoint).default([]),
+  resources: z.array(Resource).default([]),
   alarms: z.array(Alarm).default([]),
   events: z.array(Event).default([]),
   sessions: z.array(Session).default([]),

@@ -175,7 +175,7 @@ it('a deployment that takes longer than it may is rolled back', async () => {
   const faults = [{ name: '*', during: 'update' as const, takes: 3_600_000, silent: false }];
   const once = { after: 0, every: 1, times: 1, from: 0, probability: 1, seed: 1 };
   aws.standIn.faults.install({
-    ...{ title: 'slow', calls: [], trainingJobs: [], alarms: [], events: [], sessions: [] },
+    ...{ title: 'slow', calls: [], trainingJobs: [], alarms: [], events: [], sessions: [], resources: [] },
     endpoints: faults.map((fault) => ({ ...fault, ...once })),
   });
   const settled = aws.told(name, 'InService');

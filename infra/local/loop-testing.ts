@@ -42,17 +42,27 @@ export async function openDeployedLoop() {
   return opened;
 }
 
+interface DetachedOptions {
+  listener?: Listener;
+  /** How many configs `endpoint.keep` keeps, where not as many as shipped. */
+  keep?: number;
+  /** Sees the loop before its account is connected. */
+  onOpen?: (loop: Loop) => void;
+}
+
 /**
  * A loop whose stage is deployed in detached mode, from a copy of the repository whose `pipeline.yml` says so.
  * @throws Error with what the deployment said
  */
-export async function openDetachedLoop(listener: Listener) {
+export async function openDetachedLoop({ listener, keep, onOpen }: DetachedOptions) {
   const root = copyOfRepository();
   const file = join(root, 'pipeline/pipeline.yml');
   const settings = parseDocument(readFileSync(file, 'utf8'));
   settings.setIn(['detached', 'enabled'], true);
+  if (keep !== undefined) settings.setIn(['endpoint', 'keep'], keep);
   writeFileSync(file, settings.toString());
-  const opened = await openLoop({ root, listener });
+  const opened = await openLoop({ root, ...(listener && { listener }) });
+  onOpen?.(opened.loop);
   await opened.loop.connectAccount();
   await opened.loop.storeGitHubToken();
   await deploy(opened.loop);

@@ -23,7 +23,7 @@ let sfn: SFNClient;
 const said: Progress[] = [];
 
 beforeAll(async () => {
-  opened = await openDetachedLoop((progress) => said.push(progress));
+  opened = await openDetachedLoop({ listener: (progress) => said.push(progress) });
   ({ loop } = opened);
   const { endpoint, region } = loop.standIn;
   const credentials = { accessKeyId: 'administrator', secretAccessKey: 'local' };

@@ -59,8 +59,8 @@ export class Stage {
   }
 
   /** Deploys the stage and uploads rows to train on. @throws Error with what the deployment said */
-  static async open(): Promise<Stage> {
-    const stage = new Stage(await openDeployedLoop());
+  static async open(opening = openDeployedLoop()): Promise<Stage> {
+    const stage = new Stage(await opening);
     await stage.loop.upload(`${stage.loop.settings.dataset.prefix}sample.csv`, sampleCsv(3000, 1));
     return stage;
   }

@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
+import { Boundary } from './boundary.ts';
 import { approveStatements, deployStatements, planStatements, retrainStatements } from './github-statements.ts';
 import { STAGES } from './names.ts';
 
@@ -41,11 +42,13 @@ export class GithubStack extends Stack {
       url: `https://${GITHUB}`,
       clientIds: ['sts.amazonaws.com'],
     });
+    const permissionsBoundary = new Boundary(this, 'Boundary', settings);
     const role = (id: string, subjects: string[], description: string, statements: PolicyStatement[]) => {
       const made = new Role(this, id, {
         roleName: `${settings.name}-${id.toLowerCase()}`,
         description,
         maxSessionDuration: SESSION,
+        permissionsBoundary,
         assumedBy: new WebIdentityPrincipal(provider.oidcProviderArn, {
           StringEquals: {
             [`${GITHUB}:aud`]: 'sts.amazonaws.com',

@@ -11,13 +11,14 @@ export function planStatements(settings: PipelineSettings): PolicyStatement[] {
 }
 
 /** Deploying goes through the roles that `cdk bootstrap` made. */
-export function deployStatements(): PolicyStatement[] {
-  const bootstrapRoles = ['deploy', 'file-publishing', 'lookup'].map(
+export const deployStatements = (): PolicyStatement[] => [allow('sts:AssumeRole', bootstrapRoles())];
+
+/** The ARNs of the roles of `cdk bootstrap` that a deploy assumes. */
+export const bootstrapRoles = (): string[] =>
+  ['deploy', 'file-publishing', 'lookup'].map(
     (kind) =>
       `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-${DefaultStackSynthesizer.DEFAULT_QUALIFIER}-${kind}-role-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
   );
-  return [allow('sts:AssumeRole', bootstrapRoles)];
-}
 
 /** What starting executions and seeing them through needs; approving is not among it. */
 export function retrainStatements(settings: PipelineSettings): PolicyStatement[] {

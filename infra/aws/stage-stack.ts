@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
+import { applyBoundary } from './boundary.ts';
 import { Data } from './data.ts';
 import { Detached } from './detached.ts';
 import { Lambdas } from './lambdas.ts';
@@ -26,6 +27,7 @@ export class StageStack extends Stack {
   constructor(scope: Construct, { settings, stage, definition, bundles, repository, ...props }: StageStackProps) {
     const names = stageNames(settings, stage);
     super(scope, names.stage, { description: `${settings.name}, stage ${stage}`, ...props });
+    applyBoundary(this, settings);
     const data = new Data(this, 'Data', { names, stage });
     const lambdas = new Lambdas(this, 'Lambdas', { names, data, bundles });
     const serving = new Serving(this, 'Serving', {

@@ -1,5 +1,5 @@
-import { DeleteStackCommand } from '@aws-sdk/client-cloudformation';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DeleteStackCommand, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCloudFormation } from './testing.ts';
 
 let env: Awaited<ReturnType<typeof startCloudFormation>>;
@@ -51,4 +51,41 @@ it('makes an OIDC provider, whose Ref is its ARN', async () => {
   const OpenIDConnectProviderArn = Outputs![0]!.OutputValue!;
   const made = await env.standIn.call('iam', 'GetOpenIDConnectProvider', { OpenIDConnectProviderArn });
   expect(made.ClientIDList).toEqual(['sts.amazonaws.com']);
+});
+
+describe('a managed policy as the boundary of a role', () => {
+  const reading = (Action: string) => policyDocument({ Action, Resource: '*' });
+  const limit = (Action: string) => ({
+    Type: 'AWS::IAM::ManagedPolicy',
+    Properties: { ManagedPolicyName: 'limit', PolicyDocument: reading(Action) },
+  });
+  const worker = (boundary?: string | object) => role([], boundary && { PermissionsBoundary: boundary });
+  const boundaryOfWorker = async () =>
+    (await env.standIn.call('iam', 'GetRole', { RoleName: 'worker' })).Role.PermissionsBoundary;
+
+  it('is made, put on the role, changed in place, and taken from the role again', async () => {
+    await env.deploy('one', { Limit: limit('s3:GetObject'), Role: worker({ Ref: 'Limit' }) });
+    const PolicyArn = 'arn:aws:iam::000000000000:policy/limit';
+    expect(await boundaryOfWorker()).toMatchObject({ PermissionsBoundaryArn: PolicyArn });
+    for (const action of ['s3:PutObject', 's3:DeleteObject']) {
+      const stack = await env.deploy('one', { Limit: limit(action), Role: worker({ Ref: 'Limit' }) });
+      expect(stack.StackStatus).toBe('UPDATE_COMPLETE');
+    }
+    const { Versions } = await env.standIn.call('iam', 'ListPolicyVersions', { PolicyArn });
+    expect(Versions).toMatchObject([{ VersionId: 'v3', IsDefaultVersion: true }]);
+    await env.deploy('one', { Limit: limit('s3:DeleteObject'), Role: worker() });
+    expect(await boundaryOfWorker()).toBeUndefined();
+    await env.client.send(new DeleteStackCommand({ StackName: 'one' }));
+    await expect(env.standIn.call('iam', 'GetPolicy', { PolicyArn })).rejects.toMatchObject({ code: 'NoSuchEntity' });
+  });
+
+  it('that is not there fails the deployment, in the words of IAM', async () => {
+    const stack = await env.deploy('one', { Role: worker('arn:aws:iam::000000000000:policy/none') });
+    expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE');
+    const { StackEvents } = await env.client.send(new DescribeStackEventsCommand({ StackName: 'one' }));
+    const reasons = StackEvents!.map(({ ResourceStatusReason }) => ResourceStatusReason);
+    expect(reasons).toContainEqual(
+      expect.stringContaining('Scope ARN: arn:aws:iam::000000000000:policy/none does not exist or is not attachable.'),
+    );
+  });
 });

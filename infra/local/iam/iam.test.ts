@@ -85,7 +85,11 @@ describe('roles', () => {
     await expect(create({ AssumeRolePolicyDocument: undefined })).rejects.toThrow(
       "Value null at 'assumeRolePolicyDocument'",
     );
-    await expect(create({ PermissionsBoundary: 'arn' })).rejects.toThrow('PermissionsBoundary');
+    const PermissionsBoundary = 'arn:aws:iam::000000000000:policy/none';
+    await expect(create({ PermissionsBoundary })).rejects.toMatchObject({
+      code: 'NoSuchEntity',
+      message: `Scope ARN: ${PermissionsBoundary} does not exist or is not attachable.`,
+    });
     await expect(create({ RoleName: 'a b' })).rejects.toMatchObject({ code: 'ValidationError' });
     const unknown = TRUST.replace('"Service":"states.amazonaws.com"', '"AWS":"arn:aws:iam::000000000000:role/none"');
     await expect(create({ AssumeRolePolicyDocument: unknown })).rejects.toThrow('Invalid principal');
@@ -101,6 +105,79 @@ describe('roles', () => {
     await iam('DetachRolePolicy', { RoleName, PolicyArn: Policy.Arn });
     await iam('DeletePolicy', { PolicyArn: Policy.Arn });
     await expect(iam('GetPolicy', { PolicyArn: Policy.Arn })).rejects.toMatchObject({ code: 'NoSuchEntity' });
+  });
+});
+
+describe('a permissions boundary', () => {
+  const object = 'arn:aws:s3:::rows/a.csv';
+  const s3Alone = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' },
+      { Effect: 'Deny', Action: 'iam:*', Resource: '*' },
+    ],
+  });
+  const readers = (Principal: object) =>
+    JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Principal, Action: 's3:*', Resource: '*' } });
+
+  /** A role with a boundary, and what its session `run-1` may do, by its own policies and by one of the resource. */
+  async function bounded(allowed: string) {
+    const { RoleName, Arn } = await newRole();
+    const { Policy } = await iam('CreatePolicy', { PolicyName: `boundary-${RoleName}`, PolicyDocument: s3Alone });
+    await iam('PutRolePermissionsBoundary', { RoleName, PermissionsBoundary: Policy.Arn });
+    await iam('PutRolePolicy', { RoleName, PolicyName: 'p', PolicyDocument: allowing(allowed) });
+    const caller = started.standIn.roleCaller(Arn, 'run-1');
+    const tries = (action: string, resourcePolicy?: string) => () =>
+      started.standIn.authorize(caller, action, object, {}, resourcePolicy);
+    return { RoleName, Arn, session: caller.arn, boundary: Policy.Arn as string, tries };
+  }
+
+  test('limits what the policies of the role allow, and allows nothing by itself', async () => {
+    const { tries } = await bounded('s3:*');
+    expect(tries('s3:GetObject')).not.toThrow();
+    expect(tries('s3:PutObject')).toThrow(
+      /is not authorized to perform: s3:PutObject on resource: .+ because no permissions boundary allows the s3:PutObject action$/,
+    );
+    const other = await bounded('sns:*');
+    expect(other.tries('s3:GetObject')).toThrow('because no identity-based policy allows the s3:GetObject action');
+  });
+
+  test('denies in its own name, whoever allows it', async () => {
+    const { tries, session } = await bounded('*');
+    for (const policy of [undefined, readers({ AWS: session })])
+      expect(tries('iam:DeleteRolePermissionsBoundary', policy)).toThrow(
+        /with an explicit deny in a permissions boundary$/,
+      );
+  });
+
+  test("limits what a resource's policy allows to the role, but not what it allows to the session", async () => {
+    const { Arn, session, tries } = await bounded('sns:*');
+    expect(tries('s3:GetObject', readers({ AWS: Arn }))).not.toThrow();
+    expect(tries('s3:PutObject', readers({ AWS: Arn }))).toThrow('no permissions boundary allows');
+    expect(tries('s3:PutObject', readers({ AWS: '*' }))).toThrow('no permissions boundary allows');
+    expect(tries('s3:PutObject', readers({ AWS: session }))).not.toThrow();
+  });
+
+  test('is told by GetRole, cannot be deleted while a role has it, and goes with DeleteRolePermissionsBoundary', async () => {
+    const { RoleName, boundary, tries } = await bounded('s3:*');
+    const { Role } = await iam('GetRole', { RoleName });
+    expect(Role.PermissionsBoundary).toEqual({ PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: boundary });
+    const deletion = () => iam('DeletePolicy', { PolicyArn: boundary });
+    await expect(deletion()).rejects.toThrow('Cannot delete a policy attached to entities.');
+    await iam('DeleteRolePermissionsBoundary', { RoleName });
+    expect(tries('s3:PutObject')).not.toThrow();
+    await deletion();
+  });
+
+  test('can be asked of whoever makes roles, by the condition iam:PermissionsBoundary', async () => {
+    const { boundary } = await bounded('s3:*');
+    const { caller, setPolicy } = await testRole(started.standIn, 'makes-roles');
+    const Condition = { StringEquals: { 'iam:PermissionsBoundary': boundary } };
+    await setPolicy({ Action: 'iam:CreateRole', Resource: '*', Condition });
+    const create = (RoleName: string, rest: object) =>
+      started.standIn.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: TRUST, ...rest }, caller);
+    await expect(create('free', {})).rejects.toThrow('is not authorized to perform: iam:CreateRole');
+    expect(await create('held', { PermissionsBoundary: boundary })).toHaveProperty('Role');
   });
 });
 

@@ -22,11 +22,17 @@ export function createIam(standIn: StandIn): Service {
 /** The role, policy or provider that a request names, in this order: a policy that is attached to a role is a condition. */
 function actsOn(iam: IamState, input: Record<string, string | undefined>): ActsOn {
   const { RoleName, PolicyName, PolicyArn, Path = '/', OpenIDConnectProviderArn, Url } = input;
-  if (RoleName !== undefined)
+  if (RoleName !== undefined) {
+    const role = iam.roles.get(RoleName);
+    const boundary = input.PermissionsBoundary ?? role?.boundary;
     return {
-      resources: [iam.roles.get(RoleName)?.arn ?? iam.arn(`role${Path}${RoleName}`)],
-      context: PolicyArn === undefined ? {} : { 'iam:PolicyARN': PolicyArn },
+      resources: [role?.arn ?? iam.arn(`role${Path}${RoleName}`)],
+      context: {
+        ...(PolicyArn !== undefined && { 'iam:PolicyARN': PolicyArn }),
+        ...(boundary !== undefined && { 'iam:PermissionsBoundary': boundary }),
+      },
     };
+  }
   const policy = PolicyArn ?? (PolicyName && iam.arn(`policy${Path}${PolicyName}`));
   const provider = OpenIDConnectProviderArn ?? (Url && iam.arn(`oidc-provider/${Url.replace(/^https:\/\//, '')}`));
   return { resources: [policy ?? provider ?? '*'] };

@@ -58,7 +58,7 @@ export function policyOperations(iam: IamState): Record<string, Operation> {
 
   const remove: Operation = (input) => {
     const policy = iam.policy(input.PolicyArn);
-    if (iam.attachments(policy.arn) > 0)
+    if (iam.attachments(policy.arn) + iam.bounded(policy.arn) > 0)
       throw new AwsError('DeleteConflict', 'Cannot delete a policy attached to entities.', 409);
     if (policy.versions.size > 1)
       throw new AwsError(
@@ -76,6 +76,7 @@ export function policyOperations(iam: IamState): Record<string, Operation> {
     Path: policy.path,
     DefaultVersionId: policy.defaultVersion,
     AttachmentCount: iam.attachments(policy.arn),
+    PermissionsBoundaryUsageCount: iam.bounded(policy.arn),
     IsAttachable: true,
     CreateDate: policy.created,
     Description: policy.description,

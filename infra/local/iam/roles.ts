@@ -38,6 +38,7 @@ export function roleOperations(iam: IamState): Record<string, Operation> {
       attached: new Set(),
       tags: input.Tags ?? [],
     };
+    if (input.PermissionsBoundary !== undefined) role.boundary = boundary(iam, input.PermissionsBoundary);
     iam.roles.set(role.name, role);
     return { Role: described(role) };
   };
@@ -79,7 +80,7 @@ export function roleOperations(iam: IamState): Record<string, Operation> {
     CreateRole: withMembers(
       {
         required: ['RoleName', 'AssumeRolePolicyDocument'],
-        optional: ['Path', 'Description', 'MaxSessionDuration', 'Tags'],
+        optional: ['Path', 'Description', 'MaxSessionDuration', 'PermissionsBoundary', 'Tags'],
       },
       create,
     ),
@@ -95,6 +96,12 @@ export function roleOperations(iam: IamState): Record<string, Operation> {
     }),
     UpdateAssumeRolePolicy: withMembers({ required: ['RoleName', 'PolicyDocument'] }, (input) => {
       iam.role(input.RoleName).trust = trustPolicy(iam, input.PolicyDocument);
+    }),
+    PutRolePermissionsBoundary: withMembers({ required: ['RoleName', 'PermissionsBoundary'] }, (input) => {
+      iam.role(input.RoleName).boundary = boundary(iam, input.PermissionsBoundary);
+    }),
+    DeleteRolePermissionsBoundary: withMembers({ required: ['RoleName'] }, (input) => {
+      delete iam.role(input.RoleName).boundary;
     }),
     DeleteRole: withMembers({ required: ['RoleName'] }, remove),
     PutRolePolicy: withMembers({ required: ['RoleName', 'PolicyName', 'PolicyDocument'] }, putPolicy),
@@ -147,8 +154,18 @@ const described = (role: Role) => ({
   AssumeRolePolicyDocument: encodeURIComponent(role.trust),
   Description: role.description,
   MaxSessionDuration: role.maxSessionSeconds,
+  PermissionsBoundary: role.boundary && {
+    PermissionsBoundaryType: 'Policy',
+    PermissionsBoundaryArn: role.boundary,
+  },
   Tags: role.tags,
 });
+
+/** The ARN of a policy that can be a boundary: any managed one, which must be there already. */
+function boundary(iam: IamState, arn: string): string {
+  found(iam.managedDocument(arn), `Scope ARN: ${arn} does not exist or is not attachable.`);
+  return arn;
+}
 
 /** A trust policy that IAM takes: well-formed, and naming no role of this account that does not exist. */
 function trustPolicy(iam: IamState, text: string): string {

@@ -22,6 +22,8 @@ export interface Role {
   inline: Map<string, string>;
   /** ARNs of attached managed policies. */
   attached: Set<string>;
+  /** ARN of the managed policy that is the role's permissions boundary. */
+  boundary?: string;
   tags: Tag[];
 }
 
@@ -89,6 +91,11 @@ export class IamState {
   /** How many roles a managed policy is attached to. */
   attachments(arn: string): number {
     return [...this.roles.values()].filter((role) => role.attached.has(arn)).length;
+  }
+
+  /** Of how many roles a managed policy is the permissions boundary. */
+  bounded(arn: string): number {
+    return [...this.roles.values()].filter((role) => role.boundary === arn).length;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Properties } from '../registry.ts';
 import { type Context, call, generatedName, notInPlace, type ResourceHandlers, unlessGone } from './resource.ts';
 
-/** IAM's roles, inline policies and OIDC providers. */
+/** IAM's roles, managed and inline policies, and OIDC providers. */
 export const iam: ResourceHandlers = {
   'AWS::IAM::Role': {
     nameProperty: 'RoleName',
@@ -23,12 +23,34 @@ export const iam: ResourceHandlers = {
       await call(context, 'iam', 'UpdateRole', { RoleName, Description, MaxSessionDuration });
       const PolicyDocument = JSON.stringify(properties.AssumeRolePolicyDocument);
       await call(context, 'iam', 'UpdateAssumeRolePolicy', { RoleName, PolicyDocument });
+      await changeBoundary(RoleName, properties, previous, context);
       await changePolicies(RoleName, properties, previous, context);
       return made;
     },
     async delete(made, properties, context) {
       await unlessGone(changePolicies(made.physicalId, {}, properties, context));
       await unlessGone(call(context, 'iam', 'DeleteRole', { RoleName: made.physicalId }));
+    },
+  },
+  'AWS::IAM::ManagedPolicy': {
+    nameProperty: 'ManagedPolicyName',
+    async create(properties, context) {
+      const PolicyName = properties.ManagedPolicyName ?? generatedName(context, 128);
+      const { Path, Description } = properties;
+      const input = { PolicyName, PolicyDocument: JSON.stringify(properties.PolicyDocument) };
+      const { Policy } = await call(context, 'iam', 'CreatePolicy', { ...input, ...defined({ Path, Description }) });
+      return { physicalId: Policy.Arn, attributes: { PolicyArn: Policy.Arn } };
+    },
+    async update(made, properties, _, context) {
+      const PolicyArn = made.physicalId;
+      const PolicyDocument = JSON.stringify(properties.PolicyDocument);
+      await call(context, 'iam', 'CreatePolicyVersion', { PolicyArn, PolicyDocument, SetAsDefault: true });
+      await deleteOldVersions(PolicyArn, context);
+      return made;
+    },
+    async delete({ physicalId: PolicyArn }, _, context) {
+      await unlessGone(deleteOldVersions(PolicyArn, context));
+      await unlessGone(call(context, 'iam', 'DeletePolicy', { PolicyArn }));
     },
   },
   'AWS::IAM::Policy': {
@@ -80,6 +102,20 @@ async function changePolicies(RoleName: string, now: Properties, before: Propert
     await call(context, 'iam', 'AttachRolePolicy', { RoleName, PolicyArn });
   for (const PolicyArn of formerly!.filter((arn) => !attached!.includes(arn)))
     await call(context, 'iam', 'DetachRolePolicy', { RoleName, PolicyArn });
+}
+
+/** What a role's boundary changes to; none, where there is no more. */
+async function changeBoundary(RoleName: string, now: Properties, before: Properties, context: Context): Promise<void> {
+  const { PermissionsBoundary } = now;
+  if (PermissionsBoundary === before.PermissionsBoundary) return;
+  if (PermissionsBoundary) await call(context, 'iam', 'PutRolePermissionsBoundary', { RoleName, PermissionsBoundary });
+  else await call(context, 'iam', 'DeleteRolePermissionsBoundary', { RoleName });
+}
+
+async function deleteOldVersions(PolicyArn: string, context: Context): Promise<void> {
+  const { Versions } = await call(context, 'iam', 'ListPolicyVersions', { PolicyArn });
+  for (const { VersionId, IsDefaultVersion } of Versions)
+    if (!IsDefaultVersion) await call(context, 'iam', 'DeletePolicyVersion', { PolicyArn, VersionId });
 }
 
 async function putOnRoles({ Roles, PolicyName, PolicyDocument }: Properties, context: Context): Promise<void> {

@@ -16,7 +16,11 @@ it.each([
   'wait-for-training: throttling',
   'update-endpoint: a reset after the server acted',
   'update fails silently',
+  'stale DescribeEndpoint',
+  'alarm in the canary',
+  'spot interruption',
   'cancelled in TrainModel',
+  'cancelled as the approval is sent, then run again',
   'killed in UpdateEndpoint',
 ])('%s', async (name) => {
   const trial = TRIALS.find((one) => one.name === name)!;

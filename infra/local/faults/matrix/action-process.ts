@@ -37,6 +37,8 @@ interface ActionOptions extends Attempt {
   post?: Record<string, string>;
   /** `SIGINT`: GitHub cancels, and ends it for good 7.5 s later. `SIGKILL`: the runner dies. */
   interrupt?: { by: 'SIGINT' | 'SIGKILL'; when: AbortSignal };
+  /** The checked-out repository, where it is not the one whose bundles run. */
+  workspace?: string | undefined;
   /** Pauses are shortened (hurry.ts), true by default. */
   hurry?: boolean;
 }
@@ -60,7 +62,8 @@ export class ActionRunner {
   }
 
   /** Runs one step of a job that may have OIDC tokens; update-endpoint's job is of the environment `prod`. */
-  async run({ action, inputs, post, interrupt, hurry = true, runId, runAttempt }: ActionOptions): Promise<ActionEnd> {
+  async run(options: ActionOptions): Promise<ActionEnd> {
+    const { action, inputs, post, interrupt, workspace = this.#root, hurry = true, runId, runAttempt } = options;
     const identity = { repository: this.#github.repository, actor: 'you', ref: 'refs/heads/main', sha: SHA };
     const github = githubContext(
       { ...identity, runId, runNumber: runId, runAttempt },
@@ -68,7 +71,7 @@ export class ActionRunner {
       { name: 'workflow_dispatch', inputs: {} },
       {},
       { server: 'https://github.com', api: this.#github.url },
-      this.#root,
+      workspace,
     );
     const environment = action === 'update-endpoint' ? 'prod' : undefined;
     const grants = { actions: 'read', contents: 'read', 'id-token': 'write' };
@@ -82,7 +85,7 @@ export class ActionRunner {
     const event = join(temp, `event-${randomUUID()}.json`);
     writeFileSync(event, JSON.stringify(github.event));
     const child = spawn(process.execPath, [join(folder, post ? metadata.post! : metadata.main)], {
-      cwd: this.#root,
+      cwd: workspace,
       env: {
         ...machineVariables(temp),
         ...defaultVariables(github, 'retrain', runnerContext(temp, temp)),

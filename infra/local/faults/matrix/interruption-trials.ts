@@ -3,6 +3,8 @@ import { Scenario } from '../scenario.ts';
 import type { Outcome } from './facts.ts';
 import {
   cancelled,
+  cancelledAndRepeated,
+  cancelledAt,
   killedAndRepeated,
   type Leg,
   type Moment,
@@ -110,7 +112,7 @@ function randomMoments(seed: number): { leg: Leg; moment: Moment }[] {
 
 /** What a cancelled run leaves: of a rollout, which nobody may break off half-way, all that it would have come to. */
 function afterCancel({ leg, ends }: Way, state: string): Outcome {
-  if (leg === 'rollout') return { ...ends, update: 'killed' };
+  if (leg === 'rollout') return { ...ends, update: 'red' };
   if (['Skipped', 'Rejected', 'Failed'].includes(state)) return { ...ends, wait: 'red' };
   const trained = [...TRAINED_BEFORE, 'TrainingCompleted', 'NotifyRejected', 'WaitForCapacity', 'OutOfCapacity'];
   const trainings = trained.includes(state) || state === 'NotifyFailed' ? ends.trainings.slice(0, 1) : [];
@@ -139,6 +141,37 @@ export const INTERRUPTION_TRIALS: readonly Trial[] = [
     play: startKilledAndRepeated,
     expected: THROUGH,
   },
+  {
+    name: 'cancelled before the approval is sent',
+    fault: 'SIGINT, nothing is sent',
+    play: cancelledAt('sagemaker', 'DescribeEndpoint'),
+    expected: { ...THROUGH, update: 'red', executions: ['RUNNING'], endpoint: 'old' },
+    asks: true,
+  },
+  {
+    name: 'cancelled before the approval is sent, then run again',
+    fault: 'SIGINT, then attempt 2',
+    play: cancelledAt('sagemaker', 'DescribeEndpoint', { again: true }),
+    expected: THROUGH,
+  },
+  {
+    name: 'cancelled as the approval is sent',
+    fault: 'SIGINT, the rollout is left',
+    play: cancelledAt('states', 'SendTaskSuccess'),
+    expected: { ...THROUGH, update: 'red' },
+  },
+  {
+    name: 'cancelled as the approval is sent, then run again',
+    fault: 'SIGINT, then attempt 2',
+    play: cancelledAt('states', 'SendTaskSuccess', { again: true }),
+    expected: THROUGH,
+  },
+  {
+    name: 'cancelled in UpdateEndpoint, then run again',
+    fault: 'SIGINT, then attempt 2',
+    play: cancelledAndRepeated({ state: 'UpdateEndpoint' }),
+    expected: THROUGH,
+  },
   ...WAYS.flatMap((way) =>
     way.states.map((state): Trial => {
       const { leg, states: _, ends: __, repeated: ___, ...start } = way;
@@ -159,7 +192,7 @@ export const INTERRUPTION_TRIALS: readonly Trial[] = [
       expected:
         leg === 'training'
           ? { ...THROUGH, wait: 'red', update: '-', executions: ['RUNNING'], endpoint: 'old' }
-          : { ...THROUGH, update: 'killed' },
+          : { ...THROUGH, update: 'red' },
       asks: leg === 'training',
     }),
   ),

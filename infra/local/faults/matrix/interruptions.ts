@@ -1,4 +1,5 @@
 import type { LoggedCall } from '../../core/call-log.ts';
+import { Scenario } from '../scenario.ts';
 import type { Play } from './trial.ts';
 
 /** Where the process that follows an execution is struck: as the execution enters a state, or at a moment between. */
@@ -38,6 +39,39 @@ export const killedAndRepeated =
     const waited = await play.wait(outputs['execution-arn'] ?? '');
     if (waited.code === 0 && waited.outputs.outcome === 'awaiting-approval')
       await play.update(outputs['execution-arn']!, waited.outputs['evaluation-hash'] ?? '');
+  };
+
+/** A rollout whose run is cancelled and then run again: update-endpoint follows it to its end. */
+export const cancelledAndRepeated =
+  (moment: Moment) =>
+  async (play: Play): Promise<void> => {
+    const struck = await strike(play, 'rollout', moment, 'SIGINT');
+    inTime(play, struck.tookToEnd);
+    struck.release();
+    play.runAttempt = 2;
+    await play.update(struck.executionArn, struck.hash);
+  };
+
+/** An update-endpoint that is cancelled as one of its calls is on its way, and run again where asked to. */
+export const cancelledAt =
+  (service: string, operation: string, { again = false } = {}) =>
+  async (play: Play): Promise<void> => {
+    const { standIn } = play.stage.loop;
+    const { outputs } = await play.start();
+    const executionArn = outputs['execution-arn'] ?? '';
+    const waited = await play.wait(executionArn);
+    const hash = waited.outputs['evaluation-hash'] ?? '';
+    const slow = { service, operation, latency: '2s', times: 1 };
+    standIn.faults.install(Scenario.parse({ title: `slow ${operation}`, calls: [slow] }));
+    const asked = new AbortController();
+    const unlisten = standIn.listen(({ source, message }) => {
+      if (source === 'faults' && message.includes(' befalls ')) asked.abort();
+    });
+    const { tookToEnd } = await play.update(executionArn, hash, { interrupt: { by: 'SIGINT', when: asked.signal } });
+    unlisten();
+    inTime(play, tookToEnd);
+    play.runAttempt = 2;
+    if (again) await play.update(executionArn, hash);
   };
 
 /** A start that is cancelled when its execution has begun, and before it ends itself. */

@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario.ts';
 import { faultScenario } from '../testing.ts';
 import type { ActionEnd } from './action-process.ts';
 import { factsOf, type Light, type Outcome, toldAs, violations } from './facts.ts';
+import { type Changes, fork } from './fork.ts';
 import type { Stage } from './stage.ts';
 
 /** A fault, what befalls whom, and what must come of it. */
@@ -12,6 +13,8 @@ export interface Trial {
   fault: string;
   /** A scenario file by its name, or the scenario itself; none for a trial that only interrupts processes. */
   scenario?: string | Scenario;
+  /** What a fork has changed in the pipeline's files, which is deployed for this trial; nothing by default. */
+  changes?: Changes;
   /** Whether an endpoint serves at its start; `serving` by default. */
   begin?: 'none' | 'serving';
   /** What it does; `retrain` by default. */
@@ -48,10 +51,12 @@ export class Play {
   /** What is wrong beside the outcome. */
   readonly problems: string[] = [];
   readonly #inputs: NonNullable<Trial['inputs']>;
+  readonly #workspace: string | undefined;
 
-  constructor(stage: Stage, inputs: Trial['inputs'] = {}) {
+  constructor(stage: Stage, inputs: Trial['inputs'] = {}, workspace?: string) {
     this.stage = stage;
     this.#inputs = inputs;
+    this.#workspace = workspace;
     stage.loop.github.review(String(this.runId), 'prod', { decision: 'approved', reviewer: 'ada' });
   }
 
@@ -110,7 +115,8 @@ export class Play {
     options: Omit<Parameters<Stage['runner']['run']>[0], 'action' | 'runId' | 'runAttempt'>,
   ): Promise<ActionEnd> {
     const { runId, runAttempt } = this;
-    const ended = await this.stage.runner.run({ action, runId, runAttempt, ...options });
+    const workspace = this.#workspace;
+    const ended = await this.stage.runner.run({ action, runId, runAttempt, workspace, ...options });
     // A post step leaves its job as red as it was.
     if (!options.post) this.lights[light] = lightOf(ended.code);
     this.logs.push(`--- ${action}, attempt ${runAttempt}: ${this.lights[light]}\n${ended.log}`);
@@ -127,7 +133,8 @@ export async function judge(stage: Stage, trial: Trial): Promise<Judged> {
   const { standIn } = stage.loop;
   const mark = standIn.calls.mark;
   const started = performance.now();
-  const play = new Play(stage, trial.inputs);
+  const forked = trial.changes && (await fork(stage, trial.changes));
+  const play = new Play(stage, trial.inputs, forked?.workspace);
   if (scenario) standIn.faults.install(typeof scenario === 'string' ? faultScenario(scenario) : scenario);
   try {
     await (trial.play ? trial.play(play) : play.retrain());
@@ -139,6 +146,7 @@ export async function judge(stage: Stage, trial: Trial): Promise<Judged> {
   } finally {
     standIn.faults.clear();
     stage.standstill.end();
+    await forked?.remove();
   }
   const facts = await factsOf(stage, mark, before, play.lights);
   const seconds = (performance.now() - started) / 1000;

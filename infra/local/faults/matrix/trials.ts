@@ -1,4 +1,5 @@
 import { Scenario } from '../scenario.ts';
+import { FORK_TRIALS } from './fork-trials.ts';
 import { INTERRUPTION_TRIALS } from './interruption-trials.ts';
 import { FAILS, ROLLED_BACK, THROUGH } from './outcomes.ts';
 import { crowd, longWait } from './processes.ts';
@@ -164,8 +165,8 @@ export const TRIALS: readonly Trial[] = [
   ...CALL_TRIALS,
   stale('states', 'ListExecutions'),
   stale('states', 'DescribeExecution'),
-  // What still looks as before is not verified, and the model before serves again.
-  { ...stale('sagemaker', 'DescribeEndpoint'), expected: ROLLED_BACK },
+  stale('sagemaker', 'DescribeEndpoint'),
+  ...FORK_TRIALS,
   ...SESSIONS,
   ...INTERRUPTION_TRIALS,
   CROWD,

@@ -14,6 +14,7 @@ import {
   EndpointSettings,
   Minimum,
   name,
+  RawFolder,
   Training,
 } from './settings.ts';
 
@@ -21,7 +22,7 @@ import {
 export const ExecutionInput = z.strictObject({
   startedBy: StartedBy,
   /** Where the raw files lie. */
-  data: z.strictObject({ bucket: name, prefix: z.string() }),
+  data: z.strictObject({ bucket: name, prefix: RawFolder }),
   dataset: DatasetSettings,
   minimum: Minimum,
   training: Training,

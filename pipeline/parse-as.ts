@@ -5,27 +5,33 @@ export class ContractError extends Error {
   override name = 'ContractError';
 }
 
+/** Where a value comes from: the file that it was read from, or a name for each of its fields. */
+export type Source = string | ((path: readonly PropertyKey[]) => string);
+
 /**
  * Checks a value against a schema of this file.
- * @param file what the value was read from, named in every fault
+ * @param source named in every fault
  * @throws ContractError one line a fault: `pipeline/pipeline.yml: training.trainer: found "gpu", expected one of …`
  */
-export function parseAs<T extends z.ZodType>(schema: T, value: unknown, file: string): z.output<T> {
+export function parseAs<T extends z.ZodType>(schema: T, value: unknown, source: Source): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new ContractError(result.error.issues.flatMap((issue) => faults(issue, value, file)).join('\n'));
+  throw new ContractError(result.error.issues.flatMap((issue) => faults(issue, value, source)).join('\n'));
 }
 
-function faults(issue: z.core.$ZodIssue, value: unknown, file: string): string[] {
+function faults(issue: z.core.$ZodIssue, value: unknown, source: Source): string[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
-      return `${file}: ${pathText(path)}: found ${found(value, path)}, expected no such field`;
+      return `${nameOf(source, path)}: found ${found(value, path)}, expected no such field`;
     });
   const inside = issue.code === 'invalid_union' ? deeperIssues(issue) : [];
-  if (inside.length > 0) return inside.flatMap((deeper) => faults(deeper, value, file));
-  return [`${file}: ${pathText(issue.path)}: found ${found(value, issue.path)}, expected ${expected(issue)}`];
+  if (inside.length > 0) return inside.flatMap((deeper) => faults(deeper, value, source));
+  return [`${nameOf(source, issue.path)}: found ${found(value, issue.path)}, expected ${expected(issue)}`];
 }
+
+const nameOf = (source: Source, path: PropertyKey[]): string =>
+  typeof source === 'string' ? `${source}: ${pathText(path)}` : source(path);
 
 /** Where a value has the shape of one option and only fields of it are wrong, those say more than the union does. */
 function deeperIssues({ errors, path }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
@@ -33,7 +39,8 @@ function deeperIssues({ errors, path }: z.core.$ZodIssueInvalidUnion): z.core.$Z
   return shaped.length === 1 ? shaped[0]!.map((issue) => ({ ...issue, path: [...path, ...issue.path] })) : [];
 }
 
-function pathText(path: PropertyKey[]): string {
+/** `dataset.columns[3].name` */
+export function pathText(path: readonly PropertyKey[]): string {
   return path.length === 0
     ? 'the whole'
     : path.map((p, i) => (typeof p === 'number' ? `[${p}]` : (i ? '.' : '') + String(p))).join('');

@@ -2,6 +2,7 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { Gate, type GateSettings } from './gate-settings.ts';
+import { faultsOf } from './model/hyperparameters.ts';
 import { ContractError, parseAs } from './parse-as.ts';
 
 /** Text that says something. */
@@ -41,10 +42,15 @@ export const SplitSettings = z.strictObject({
     .refine((s) => s.train > 0 && s.validation > 0 && s.test > 0, 'three shares above 0'),
 });
 
+/** A folder of the raw bucket; empty for all of it. */
+export const RawFolder = z
+  .string()
+  .regex(/^(?!\/)(.+\/)?$/, 'a folder such as raw/, ending in "/" and not starting with it');
+
 /** The data: which columns, what is derived from them, how rows are split. */
 export const DatasetSettings = z
   .strictObject({
-    prefix: z.string().regex(/^(?!\/)(.+\/)?$/, 'a folder such as raw/, ending in "/" and not starting with it'),
+    prefix: RawFolder,
     separator: z.string().length(1).default(','),
     label: z.strictObject({ column: name, failure: z.string(), healthy: z.string() }),
     asset: name,
@@ -112,12 +118,17 @@ export type CostSettings = z.infer<typeof CostSettings>;
 /** Fewer rows or failures are not trained on. */
 export const Minimum = z.strictObject({ rows: count, failures: count });
 /** Who trains, on what, and how. */
-export const Training = z.strictObject({
-  trainer: z.enum(['sagemaker', 'lambda']),
-  instanceType: z.string().regex(/^ml\./, 'a SageMaker instance type such as ml.m5.large'),
-  maximumRuntimeSeconds: z.int().min(60).max(432_000),
-  hyperparameters: Hyperparameters,
-});
+export const Training = z
+  .strictObject({
+    trainer: z.enum(['sagemaker', 'lambda']),
+    instanceType: z.string().regex(/^ml\./, 'a SageMaker instance type such as ml.m5.large'),
+    maximumRuntimeSeconds: z.int().min(60).max(432_000),
+    hyperparameters: Hyperparameters,
+  })
+  .superRefine(({ trainer, hyperparameters }, context) => {
+    for (const { name, expected } of faultsOf(hyperparameters, trainer === 'lambda' ? 'exact' : 'container'))
+      context.addIssue({ code: 'custom', path: ['hyperparameters', name], message: expected });
+  });
 /** The instances that serve, and how a new model takes their place. */
 export const EndpointSettings = z.strictObject({
   instanceType: z.string().regex(/^ml\./, 'a SageMaker instance type such as ml.t2.medium'),

@@ -1,16 +1,18 @@
 /**
  * Reads `name=value` lines.
  * @param owner where the lines stand, for the error
- * @throws Error naming the line that has no name
+ * @throws Error naming the line that has no name, or the name that stands twice
  */
 export function parsePairs(lines: readonly string[], owner: string): Record<string, string> {
-  return Object.fromEntries(
-    lines.map((line) => {
-      const at = line.indexOf('=');
-      if (at < 1) throw new Error(`${owner}: found "${line}", expected name=value`);
-      return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-    }),
-  );
+  const pairs: Record<string, string> = {};
+  for (const line of lines) {
+    const at = line.indexOf('=');
+    const name = line.slice(0, Math.max(at, 0)).trim();
+    if (name === '') throw new Error(`${owner}: found "${line}", expected name=value`);
+    if (name in pairs) throw new Error(`${owner}: found "${name}" twice, expected each name once`);
+    pairs[name] = line.slice(at + 1).trim();
+  }
+  return pairs;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { shipped as settings } from '../../pipeline/testing/shipped.ts';
+import { parseSettings } from '../../pipeline/settings.ts';
+import { shipped as settings, shippedText } from '../../pipeline/testing/shipped.ts';
 import { inputOf, type StartInputs } from './input.ts';
 
 const bare: StartInputs = {
@@ -36,12 +37,7 @@ it('lets the inputs replace data, trainer and single hyperparameters', () => {
   expect(inputOf(settings, { ...bare, dataset: 'march/' }, {}).data.prefix).toBe('march/');
 });
 
-const hist = parseSettings(
-  readFileSync(new URL('../../pipeline/pipeline.yml', import.meta.url), 'utf8').replace(
-    'tree_method: exact',
-    'tree_method: hist',
-  ),
-);
+const hist = parseSettings(shippedText.replace('tree_method: exact', 'tree_method: hist'));
 
 it.each<[string, Partial<StartInputs>, string]>([
   [

@@ -1,5 +1,6 @@
-import { type ExecutionInput, resourceNames } from '../../pipeline/contract.ts';
+import { ExecutionInput, resourceNames } from '../../pipeline/contract.ts';
 import { executionInput } from '../../pipeline/execution-input.ts';
+import { parseAs, pathText } from '../../pipeline/parse-as.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
 import { parseArn } from '../shared/aws.ts';
 import { runUrl } from '../shared/run.ts';
@@ -24,19 +25,34 @@ function runOf(env: NodeJS.ProcessEnv): { commit?: string; actor?: string; runUr
   };
 }
 
-/** The execution input that these action inputs ask for; what they leave open comes from `pipeline.yml`. */
+/**
+ * The execution input that these action inputs ask for; what they leave open comes from `pipeline.yml`.
+ * @throws Error, ContractError naming each input that is wrong, with what was found and expected
+ */
 export function inputOf(settings: PipelineSettings, inputs: StartInputs, env: NodeJS.ProcessEnv): ExecutionInput {
   const arn = parseArn('state-machine-arn', inputs.stateMachineArn, 'stateMachine');
   const names = resourceNames(arn.resource, arn.account);
   const prefix = folderOf(inputs.dataset, names.buckets.raw);
-  return executionInput(settings, {
+  const input = executionInput(settings, {
     rawBucket: names.buckets.raw,
     ...(prefix !== undefined && { prefix }),
-    endpointName: inputs.endpointName ?? names.stage,
+    endpointName: endpointOf(inputs.endpointName, names.stage),
     startedBy: { reason: inputs.reason, ...runOf(env) },
     hyperparameters: inputs.hyperparameters,
     ...(inputs.trainer && { trainer: inputs.trainer }),
   });
+  return parseAs(ExecutionInput, input, (path) => sourceOf(path, inputs));
+}
+
+const INPUT_OF: Record<string, string> = { 'startedBy.reason': 'reason', 'data.prefix': 'dataset' };
+
+/** Where a field of the execution input comes from: an input of the action, or `pipeline.yml`. */
+function sourceOf(path: readonly PropertyKey[], { hyperparameters }: StartInputs): string {
+  const field = pathText(path);
+  if (INPUT_OF[field]) return `Input "${INPUT_OF[field]}"`;
+  const [, section, name = ''] = path.map(String);
+  if (section === 'hyperparameters' && name in hyperparameters) return `Input "hyperparameters": ${name}`;
+  return `pipeline/pipeline.yml: ${field}`;
 }
 
 /** A folder of the stage's raw bucket, the only one that its roles may read; undefined for the one of `pipeline.yml`. */
@@ -46,4 +62,13 @@ function folderOf(dataset: string | undefined, rawBucket: string): string | unde
   if (folder.startsWith('/') || folder.includes('://'))
     throw new Error(`Input "dataset": found "${dataset}", expected a folder of s3://${rawBucket}/`);
   return folder;
+}
+
+/** The stage's endpoint: its roles may update no other, and its alarms watch no other. */
+function endpointOf(name: string | undefined, stage: string): string {
+  if (name !== undefined && name !== stage)
+    throw new Error(
+      `Input "endpoint-name": found "${name}", expected ${stage}, the only endpoint that its roles update`,
+    );
+  return stage;
 }

@@ -1,20 +1,18 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import * as core from '@actions/core';
-import { DescribeStateMachineCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { definitionHash, matchSubstitutions } from '../../pipeline/asl/substitutions.ts';
-import { ExecutionInput } from '../../pipeline/contract.ts';
-import { parseAs } from '../../pipeline/parse-as.ts';
 import { parseSettings } from '../../pipeline/settings.ts';
-import { awsClients, type Clients, consoleUrl, parseArn } from '../shared/aws.ts';
+import { awsClients, consoleUrl, parseArn } from '../shared/aws.ts';
 import { followExecution } from '../shared/follow.ts';
 import { choiceInput, flagInput, optionalInput, pairsInput, requiredInput } from '../shared/inputs.ts';
 import { realSleep } from '../shared/ride-out.ts';
 import { cancellation, runAction } from '../shared/run.ts';
-import { STOP_WITHIN_MS, stopExecution } from '../shared/stop.ts';
+import { leaveCancelled, NOTHING_STARTED, stopCancelled } from './cancel.ts';
 import { inputOf } from './input.ts';
 import { executionNames } from './names.ts';
-import { executionArnOf, startOrAttach } from './start.ts';
+import { type Sent, startOrAttach } from './start.ts';
 import { sweep } from './sweep.ts';
 
 const DEFINITION = 'pipeline/retraining.asl.json';
@@ -42,7 +40,7 @@ await runAction(async () => {
   const onFailed = choiceInput('on-failed', ['restart', 'redrive'], 'restart');
   const onCancel = choiceInput('on-cancel', ['leave', 'stop'], 'leave');
   const settings = parseSettings(readFileSync('pipeline/pipeline.yml', 'utf8'));
-  const input = parseAs(ExecutionInput, inputOf(settings, inputs, process.env), 'execution input');
+  const input = inputOf(settings, inputs, process.env);
 
   const deployed = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
   const source = readFileSync(DEFINITION, 'utf8');
@@ -50,23 +48,28 @@ await runAction(async () => {
     throw new Error(
       `${stateMachineArn} does not run the definition that is checked out (${DEFINITION}, SHA-256 ${definitionHash(source)}): deploy first`,
     );
-  const names = executionNames(input, process.env);
-  let own = executionArnOf(stateMachineArn, names.at(-1)!);
+  const cancelled = cancellation();
+  let sent: Sent | undefined;
   const starting = startOrAttach(sfn, {
     stateMachineArn,
     input: JSON.stringify(input),
-    names,
+    names: executionNames(input, process.env),
     ifBusy,
     onFailed,
     print: core.info,
-    onStarted: (executionArn) => {
-      own = executionArn;
+    onSent: (start) => {
+      sent = start;
     },
+    signal: cancelled,
     untilTrained: (executionArn) => followExecution(clients, { executionArn, until: 'approval', print: () => {} }),
     sleep: (milliseconds) => realSleep(milliseconds, undefined),
   });
-  const cancelled = once(cancellation(), 'abort').then(() => cancel(clients, own, onCancel));
-  const started = await Promise.race([starting, cancelled]);
+  const settled = once(cancelled, 'abort').then(async () => {
+    if (!sent) throw new Error(NOTHING_STARTED);
+    throw new Error(await (onCancel === 'stop' ? stopCancelled(clients.polled, sent) : leaveCancelled(sent, starting)));
+  });
+  // A start that ends while its cancellation is settled must not end that.
+  const started = await Promise.race([starting.finally(() => cancelled.aborted && settled), settled]);
   if (!started) return core.notice('Nothing was started: another execution is still training (if-busy: skip)');
   const { executionArn, attached } = started;
   core.info(`${attached ? 'Attached to' : 'Started'} ${executionArn}`);
@@ -79,16 +82,3 @@ await runAction(async () => {
 });
 // A queue that waits, or a request under way, must not keep a cancelled run waiting.
 process.exit();
-
-/** @throws Error always: what became of the execution that this run started, or was about to */
-async function cancel({ polled }: Clients, executionArn: string, onCancel: 'leave' | 'stop'): Promise<never> {
-  const why = 'The workflow run was cancelled';
-  if (onCancel === 'leave') throw new Error(`${why}; an execution that it has started goes on`);
-  try {
-    await stopExecution(polled, executionArn, why, STOP_WITHIN_MS);
-  } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) throw new Error(`${why} before it had started an execution`);
-    throw error;
-  }
-  throw new Error(`${why}; ${executionArn} was stopped`);
-}

@@ -90,14 +90,17 @@ describe('start-retraining', () => {
   });
 
   it.each([
-    ['stop', 'StartExecution', 1, 'github-7-'],
+    ['stop', 'StartExecution', 0, 'was stopped'],
+    ['stop', 'StartExecution', 1_500, 'was stopped'],
     ['stop', 'ListExecutions', 0, 'before it had started an execution'],
-    ['leave', 'StartExecution', 0, 'an execution that it has started goes on'],
-  ])('when cancelled, on-cancel: %s, after %s', async (choice, operation, stopped, words) => {
+    ['leave', 'StartExecution', 500, 'goes on'],
+  ] as const)('when cancelled, on-cancel: %s, after %s, which is taken after %d ms', async (...the) => {
+    const [choice, operation, delay, words] = the;
     const started = new Set<unknown>();
     const { run, sent } = await world({
       ListExecutions: () => (operation === 'ListExecutions' ? never : { executions: [] }),
-      StartExecution: ({ name }) => {
+      StartExecution: async ({ name }) => {
+        await sleep(delay);
         started.add(arn(String(name)));
         return { executionArn: arn(String(name)), startDate: 1_700_000_000 };
       },
@@ -106,7 +109,6 @@ describe('start-retraining', () => {
     let at = 0;
     const { code, log } = await run({ 'on-cancel': choice }, {}, async (child) => {
       while (sent(operation).length === 0) await sleep(10);
-      await sleep(200);
       at = performance.now();
       child.kill('SIGINT');
     });
@@ -114,7 +116,9 @@ describe('start-retraining', () => {
     expect(performance.now() - at).toBeLessThan(7_500);
     expect(log).toContain('::error::The workflow run was cancelled');
     expect(log).toContain(words);
+    const stopped = words === 'was stopped' ? 1 : 0;
     expect(sent('StopExecution').filter(({ executionArn }) => started.has(executionArn))).toHaveLength(stopped);
+    expect(started.size).toBe(operation === 'StartExecution' ? 1 : 0);
   });
 
   it('refuses when the deployed state machine is not the one checked out', async () => {
@@ -132,8 +136,11 @@ describe('start-retraining', () => {
     [{ trainer: 'gpu' }, 'Input "trainer": found "gpu", expected sagemaker or lambda'],
     [{ 'state-machine-arn': 'pm-dev' }, 'Input "state-machine-arn": found "pm-dev", expected arn:aws:states:'],
     [{ hyperparameters: 'deep' }, 'Input "hyperparameters": found "deep", expected name=value'],
-    [{ 'endpoint-name': '-x' }, 'execution input: endpoint.name: found "-x", expected up to 63 letters'],
-    [{ reason: 'x'.repeat(257) }, 'expected at most 256 characters'],
+    [{ hyperparameters: 'eta=1\neta=0.1' }, 'Input "hyperparameters": found "eta" twice, expected each name once'],
+    [{ hyperparameters: 'eta=2' }, 'Input "hyperparameters": eta: found "2", expected a number from 0 to 1'],
+    [{ dataset: 'march' }, 'Input "dataset": found "march", expected a folder such as raw/'],
+    [{ 'endpoint-name': 'other' }, 'Input "endpoint-name": found "other", expected pm-dev'],
+    [{ reason: 'x'.repeat(257) }, 'Input "reason": found "xxx'],
   ])('tells a wrong input before it starts anything: %o', async (inputs, words) => {
     const { run, sent } = await world();
     const { code, log } = await run(inputs as Record<string, string>);

@@ -18,6 +18,13 @@ export interface Started {
   attached: boolean;
 }
 
+/** A start or a redrive on its way to AWS. */
+export interface Sent {
+  executionArn: string;
+  /** AWS's answer to it. */
+  answer: Promise<unknown>;
+}
+
 export interface StartOptions {
   stateMachineArn: string;
   /** The execution input, as JSON: the same for all attempts of a workflow run. */
@@ -29,8 +36,10 @@ export interface StartOptions {
   /** What to do about an earlier attempt's execution that did not succeed. */
   onFailed: 'restart' | 'redrive';
   print: (line: string) => void;
-  /** Told at once what this run has started or redriven, before it is known whether it must make way. */
-  onStarted?: (executionArn: string) => void;
+  /** Told what is being started or redriven as it is sent; undefined when it has made way. */
+  onSent?: (sent: Sent | undefined) => void;
+  /** Lets nothing further be started (a cancelled run); what was sent goes on to be settled. */
+  signal?: AbortSignal;
   /** Resolves when that execution trains no more. */
   untilTrained: (executionArn: string) => Promise<unknown>;
   sleep: (milliseconds: number) => Promise<unknown>;
@@ -53,7 +62,7 @@ const MADE_WAY = 'MadeWay';
  * that began before it after its own start makes way, which is minutes before TrainModel. Executions that AWS starts by
  * itself (schedule, marker) ask nobody.
  * @returns undefined when another one trains and `ifBusy` is `skip`
- * @throws Error when this attempt's execution has failed already
+ * @throws Error when this attempt's execution has failed already, AbortError by the signal
  */
 export async function startOrAttach(sfn: SFNClient, options: StartOptions): Promise<Started | undefined> {
   const { stateMachineArn, names, ifBusy, print, untilTrained, sleep } = options;
@@ -74,7 +83,6 @@ export async function startOrAttach(sfn: SFNClient, options: StartOptions): Prom
     }
     const own = (earlier && (await redriven(sfn, earlier, options))) ?? (await started(sfn, options));
     const executionArn = own.executionArn!;
-    options.onStarted?.(executionArn);
     await sleep(SETTLE_MS);
     const [first] = await training(sfn, stateMachineArn);
     if (!first || first.executionArn === executionArn || beganBefore(own, first))
@@ -82,6 +90,7 @@ export async function startOrAttach(sfn: SFNClient, options: StartOptions): Prom
     const cause = `${first.executionArn} began to train before it`;
     print(`${executionArn} makes way: ${cause}`);
     await sfn.send(new StopExecutionCommand({ executionArn, error: MADE_WAY, cause }));
+    options.onSent?.(undefined);
     // Not asked for: DescribeExecution may still say that it runs.
     earlier = { executionArn, status: 'ABORTED', error: MADE_WAY };
   }
@@ -100,14 +109,25 @@ async function newest(sfn: SFNClient, arns: string[]): Promise<Described | undef
   return undefined;
 }
 
-async function started(sfn: SFNClient, { stateMachineArn, input, names }: StartOptions): Promise<Begun> {
+/** Sends a start or a redrive, unless the run was cancelled. */
+function sent<T>({ signal, onSent }: StartOptions, executionArn: string, send: () => Promise<T>): Promise<T> {
+  signal?.throwIfAborted();
+  const answer = send();
+  onSent?.({ executionArn, answer });
+  return answer;
+}
+
+async function started(sfn: SFNClient, options: StartOptions): Promise<Begun> {
+  const { stateMachineArn, input, names } = options;
   const name = names.at(-1)!;
+  const executionArn = executionArnOf(stateMachineArn, name);
   try {
-    return await sfn.send(new StartExecutionCommand({ stateMachineArn, input, name }));
+    const start = new StartExecutionCommand({ stateMachineArn, input, name });
+    return await sent(options, executionArn, () => sfn.send(start));
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
     // Started since it was looked for, and it has ended by now or was given another reason.
-    const existing = await describe(sfn, executionArnOf(stateMachineArn, name));
+    const existing = await describe(sfn, executionArn);
     if (existing && lives(existing)) return existing;
     throw new Error(`${name} was started before and did not succeed: re-run the workflow run to train again`);
   }
@@ -117,8 +137,9 @@ async function started(sfn: SFNClient, { stateMachineArn, input, names }: StartO
 async function redriven(
   sfn: SFNClient,
   { executionArn, status, error }: Described,
-  { onFailed, print }: StartOptions,
+  options: StartOptions,
 ): Promise<Begun | undefined> {
+  const { onFailed, print } = options;
   const madeWay = status === 'ABORTED' && error === MADE_WAY;
   if (onFailed === 'restart' && !madeWay) return undefined;
   if (await endedInFail(sfn, executionArn!)) {
@@ -126,7 +147,8 @@ async function redriven(
     return undefined;
   }
   try {
-    const { redriveDate } = await sfn.send(new RedriveExecutionCommand({ executionArn }));
+    const redrive = new RedriveExecutionCommand({ executionArn });
+    const { redriveDate } = await sent(options, executionArn!, () => sfn.send(redrive));
     print(`Redriven: ${executionArn}`);
     return { executionArn, startDate: undefined, redriveDate };
   } catch (refusal) {
@@ -159,5 +181,5 @@ async function describe(sfn: SFNClient, executionArn: string): Promise<DescribeE
 }
 
 /** `arn:…:execution:x:NAME` of `arn:…:stateMachine:x`. */
-export const executionArnOf = (stateMachineArn: string, name: string): string =>
+const executionArnOf = (stateMachineArn: string, name: string): string =>
   `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;

@@ -1,5 +1,5 @@
-import { EVAL_METRICS, type EvalMetric } from './eval-metric.ts';
-import { ALIASES, HONOURED_VALUES, INEFFECTIVE, NUMBERS, UNSUPPORTED } from './hyperparameter-rules.ts';
+import type { EvalMetric } from './eval-metric.ts';
+import { ALIASES, CONTAINER, EXACT, NEEDS } from './hyperparameter-rules.ts';
 
 /** What the trainer needs; numbers are rounded to 32-bit floats as XGBoost holds them. */
 export interface Hyperparameters {
@@ -34,28 +34,70 @@ export class HyperparameterError extends Error {
   }
 }
 
+/** One hyperparameter that a trainer would refuse; `found` is undefined where it is missing. */
+export interface HyperparameterFault {
+  readonly name: string;
+  readonly found: string | undefined;
+  readonly expected: string;
+}
+
 /**
- * Reads hyperparameters as SageMaker hands them to its built-in XGBoost 1.7-1: names and values are strings. Refuses what
- * its container refuses (unknown names, values out of range, no `num_round`) and, instead of ignoring it, everything that
- * the exact trainer cannot honour. Throws a HyperparameterError with all problems at once.
+ * What a trainer would refuse of hyperparameters, whose names and values are texts as SageMaker hands them over.
+ * `container`: SageMaker's built-in XGBoost 1.7-1, for a model that the evaluation can read. `exact`: the trainer of this
+ * folder, which refuses, instead of ignoring it, all that it cannot honour of the container's.
+ * @returns all faults, in the order given; none when it would train
+ */
+export const faultsOf = (
+  given: Readonly<Record<string, string>>,
+  trainer: 'container' | 'exact',
+): HyperparameterFault[] => {
+  const values = canonical(given);
+  const named = Object.entries(given).flatMap(([name, found]) => {
+    const other = ALIASES.get(name);
+    if (other !== undefined && other in given) return [{ name, found, expected: `either it or ${other}` }];
+    const expected = expectedOf(other ?? name, found.trim(), trainer);
+    return expected === undefined ? [] : [{ name, found, expected }];
+  });
+  const missing = ['num_round', 'objective'].filter((name) => !values.has(name));
+  const lonely = NEEDS.filter(([name, other, allowed]) => {
+    const value = values.get(other);
+    return values.has(name) && (value === undefined || (allowed && !allowed.includes(value)));
+  });
+  return [
+    ...named,
+    ...missing.map((name) => ({ name, found: undefined, expected: CONTAINER.get(name)!.expected })),
+    ...lonely.map(([name, other, allowed]) => {
+      const expected = `${other} beside it${allowed ? `, ${allowed.join(' or ')}` : ', to decide by'}`;
+      return { name, found: values.get(name), expected };
+    }),
+  ];
+};
+
+const canonical = (given: Readonly<Record<string, string>>): Map<string, string> =>
+  new Map(Object.entries(given).map(([name, value]) => [ALIASES.get(name) ?? name, value.trim()]));
+
+/** What was expected instead; undefined when the trainer takes it. */
+const expectedOf = (name: string, text: string, trainer: 'container' | 'exact'): string | undefined => {
+  const rule = CONTAINER.get(name);
+  if (!rule) return "a hyperparameter of SageMaker's built-in XGBoost for a label with two values";
+  const rules = trainer === 'exact' ? [EXACT.get(name) ?? rule, rule] : [rule];
+  return rules.find(({ accepts }) => !accepts(text))?.expected;
+};
+
+/**
+ * Reads hyperparameters for the exact trainer.
+ * @throws HyperparameterError with all faults at once
  */
 export const parseHyperparameters = (given: Readonly<Record<string, string>>): Hyperparameters => {
-  const problems: string[] = [];
-  const values = canonicalNames(given, problems);
-  for (const [name, value] of values) {
-    const problem = checkValue(name, value);
-    if (problem) problems.push(problem);
-  }
-  if (!values.has('num_round')) problems.push('num_round: found nothing, expected a whole number of at least 1');
-  if (!values.has('objective')) {
-    problems.push("objective: found nothing (XGBoost's default is reg:squarederror), expected binary:logistic");
-  }
-  if (values.has('early_stopping_rounds') && !values.has('eval_metric')) {
-    problems.push("early_stopping_rounds: found no eval_metric to decide by (SageMaker's container would never stop)");
-  }
-  if (problems.length > 0) throw new HyperparameterError(problems);
-
-  const number = (name: keyof typeof NUMBERS, byDefault: number) =>
+  const faults = faultsOf(given, 'exact');
+  if (faults.length > 0)
+    throw new HyperparameterError(
+      faults.map(({ name, found, expected }) => {
+        return `${name}: found ${found === undefined ? 'nothing' : JSON.stringify(found)}, expected ${expected}`;
+      }),
+    );
+  const values = canonical(given);
+  const number = (name: string, byDefault: number) =>
     Math.fround(values.has(name) ? Number(values.get(name)) : byDefault);
   return {
     numRound: number('num_round', 1),
@@ -72,37 +114,5 @@ export const parseHyperparameters = (given: Readonly<Record<string, string>>): H
     ...(values.has('early_stopping_rounds') && { earlyStoppingRounds: Number(values.get('early_stopping_rounds')) }),
   };
 };
-
-const canonicalNames = (given: Readonly<Record<string, string>>, problems: string[]): Map<string, string> => {
-  const values = new Map<string, string>();
-  for (const [name, value] of Object.entries(given)) {
-    const canonical = ALIASES.get(name) ?? name;
-    if (values.has(canonical)) problems.push(`${name}: found it beside ${canonical}, expected one of the two`);
-    values.set(canonical, String(value).trim());
-  }
-  return values;
-};
-
-const checkValue = (name: string, value: string): string | undefined => {
-  const found = `${name}: found ${JSON.stringify(value)}`;
-  if (name in NUMBERS) {
-    const { accepts, expected } = NUMBERS[name as keyof typeof NUMBERS];
-    return isNumber(value) && accepts(Number(value)) ? undefined : `${found}, expected ${expected}`;
-  }
-  if (name === 'eval_metric') {
-    const known = value.split(',').every((metric) => (EVAL_METRICS as readonly string[]).includes(metric));
-    return known ? undefined : `${found}, expected a comma-separated list of ${EVAL_METRICS.join(', ')}`;
-  }
-  const honoured = HONOURED_VALUES.get(name);
-  if (honoured) {
-    const same = honoured.some((one) => one === value || (isNumber(value) && Number(one) === Number(value)));
-    return same ? undefined : `${found}, expected ${honoured.join(' or ')} (the exact trainer knows nothing else)`;
-  }
-  if (INEFFECTIVE.has(name)) return undefined;
-  if (UNSUPPORTED.has(name)) return `${found}, expected it to be left out (the exact trainer cannot honour it)`;
-  return `${found}, expected a hyperparameter of SageMaker's built-in XGBoost (extraneous hyperparameter)`;
-};
-
-const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 
 const parseMetrics = (list: string): EvalMetric[] => [...new Set(list.split(',') as EvalMetric[])];

@@ -7,6 +7,8 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SkippingClock } from '../core/clock.ts';
 import { parseScenario } from '../faults/scenario.ts';
+import { GITHUB_GRACE } from '../github/process.ts';
+import type { RunOptions } from '../github/run.ts';
 import { run, testGitHub } from '../github/testing.ts';
 import { administratorEnvironment, startStandIn } from '../start-stand-in.ts';
 
@@ -47,7 +49,7 @@ async function world() {
     definition: DEFINITION,
   });
   /** A job of one step, in this run and attempt of the workflow. */
-  const start = async (inputs: Record<string, string>, options: { runId: number; runAttempt?: number }) => {
+  const start = async (inputs: Record<string, string>, options: Partial<RunOptions>) => {
     const given = JSON.stringify({ 'state-machine-arn': stateMachineArn, ...inputs });
     const steps = `[{uses: actions/checkout@v5}, {uses: ./${ACTION}, with: ${given}}]`;
     const workflow = `jobs:\n  a: {runs-on: x, permissions: {contents: read}, steps: ${steps}}`;
@@ -118,4 +120,26 @@ describe('start-retraining', () => {
     expect(anew.outputs['execution-arn']).toMatch(/-3$/);
     expect(await executions()).toHaveLength(2);
   }, 90_000);
+
+  it.each([
+    ['stop', 'ABORTED', 'was stopped'],
+    ['leave', 'RUNNING', 'goes on'],
+  ])(
+    'when it is cancelled while AWS takes two seconds to start: on-cancel: %s',
+    async (choice, status, words) => {
+      const { standIn, start, states, executions } = await world();
+      const slow = 'calls: [{ service: states, operation: StartExecution, latency: 2s }]';
+      standIn.faults.install(parseScenario(`title: slow\n${slow}`, 'the test'));
+      const cancelling = new AbortController();
+      const starting = start({ 'on-cancel': choice }, { runId: 7, signal: cancelling.signal, grace: GITHUB_GRACE });
+      await expect.poll(() => standIn.faults.report().faults[0]?.fired, { timeout: 60_000 }).toBe(1);
+      cancelling.abort();
+      const { log } = await starting;
+      expect(log.join('\n')).toMatch(new RegExp(`The workflow run was cancelled; \\S+ ${words}`));
+      const [{ executionArn }] = (await executions()) as [{ executionArn: string }];
+      expect(await states('DescribeExecution', { executionArn })).toMatchObject({ status });
+      expect(await executions()).toHaveLength(1);
+    },
+    90_000,
+  );
 });

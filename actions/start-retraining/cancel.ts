@@ -1,0 +1,62 @@
+import { ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
+import { consoleUrl } from '../shared/aws.ts';
+import { realSleep } from '../shared/ride-out.ts';
+import { stopExecution } from '../shared/stop.ts';
+import type { Sent } from './start.ts';
+
+/** For all that a cancelled run has left to do, in milliseconds: GitHub sends SIGTERM 7.5 s after SIGINT. */
+const WITHIN_MS = 6_500;
+/** For AWS's answer to what was sent: a stop that overtakes its start stops nothing. */
+const ANSWER_WITHIN_MS = 3_000;
+const PAUSE_MS = 250;
+
+const WHY = 'The workflow run was cancelled';
+/** What to say when nothing had been sent. */
+export const NOTHING_STARTED = `${WHY} before it had started an execution`;
+const LATE = Symbol('no answer in time');
+
+/**
+ * Lets what a cancelled run has sent be settled, so that of two that started at once one still makes way.
+ * @param starting ends when it is known whether the execution goes on
+ * @returns what became of it
+ */
+export async function leaveCancelled({ executionArn }: Sent, starting: Promise<unknown>): Promise<string> {
+  const settled = await within(starting, WITHIN_MS).catch(() => undefined);
+  if (settled === LATE) return unknown(executionArn);
+  return settled ? `${WHY}; ${executionArn} goes on` : NOTHING_STARTED;
+}
+
+/**
+ * Stops what a cancelled run has sent, be AWS's answer to it still to come.
+ * @param polled tries once a call
+ * @returns what became of it
+ * @throws Error what AWS still answered to the stop when the time was over
+ */
+export async function stopCancelled(polled: SFNClient, { executionArn, answer }: Sent): Promise<string> {
+  const over = Math.ceil(performance.now()) + WITHIN_MS;
+  const left = () => Math.max(0, over - Math.ceil(performance.now()));
+  let refused = false;
+  const answered = answer.catch(() => {
+    refused = true;
+  });
+  await within(answered, ANSWER_WITHIN_MS);
+  for (;;) {
+    // What is refused by then will not come to be after the stop.
+    const wasRefused = refused;
+    try {
+      await stopExecution(polled, executionArn, WHY, left());
+      return `${WHY}; ${executionArn} was stopped`;
+    } catch (error) {
+      if (!(error instanceof ExecutionDoesNotExist)) throw error;
+    }
+    if (wasRefused) return NOTHING_STARTED;
+    if (left() < PAUSE_MS) return unknown(executionArn);
+    await realSleep(PAUSE_MS, undefined);
+  }
+}
+
+const unknown = (executionArn: string) =>
+  `${WHY}; AWS has not said in time whether it started ${executionArn}: ${consoleUrl(executionArn)}`;
+
+const within = (promise: Promise<unknown>, milliseconds: number): Promise<unknown> =>
+  Promise.race([promise, realSleep(milliseconds, undefined).then(() => LATE)]);

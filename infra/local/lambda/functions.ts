@@ -13,7 +13,7 @@ interface Settings {
   MemorySize: number;
   Environment?: { Variables?: Record<string, string> };
   TracingConfig?: { Mode?: string };
-  LoggingConfig?: object;
+  LoggingConfig?: { LogGroup?: string };
   Architectures?: string[];
   EphemeralStorage?: { Size: number };
 }
@@ -123,6 +123,13 @@ function checkEnvironment(variables: Record<string, string>): void {
     throw invalid(`${refusal} exceeded the 4KB limit.`);
 }
 
+/** The only log stream of a function: the stand-in counts no execution environments. */
+export const LOG_STREAM = '[$LATEST]stand-in';
+
+/** The log group of a function. */
+export const logGroupOf = (name: string, { LoggingConfig }: Settings): string =>
+  LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
+
 /** A function as GetFunctionConfiguration answers it. */
 export function configurationOf({ name, arn, settings, code, revision, modified }: LambdaFunction) {
   return {
@@ -131,7 +138,7 @@ export function configurationOf({ name, arn, settings, code, revision, modified 
     ...settings,
     TracingConfig: { Mode: settings.TracingConfig?.Mode ?? 'PassThrough' },
     EphemeralStorage: settings.EphemeralStorage ?? { Size: 512 },
-    LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${name}`, ...settings.LoggingConfig },
+    LoggingConfig: { LogFormat: 'Text', LogGroup: logGroupOf(name, settings), ...settings.LoggingConfig },
     CodeSize: code.size,
     CodeSha256: code.sha256,
     PackageType: 'Zip',
@@ -160,8 +167,8 @@ export function environmentOf(standIn: StandIn, { name, settings, code }: Lambda
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.MemorySize),
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: '[$LATEST]stand-in',
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(name, settings),
+    AWS_LAMBDA_LOG_STREAM_NAME: LOG_STREAM,
     LAMBDA_TASK_ROOT: code.directory,
     _HANDLER: settings.Handler,
     TZ: ':UTC',

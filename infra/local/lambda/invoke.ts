@@ -1,9 +1,8 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { AwsError } from '../core/errors.ts';
 import type { StandIn } from '../core/stand-in.ts';
+import { tellOfFunction } from '../core/telemetry.ts';
 import type { Fleet } from './fleet.ts';
-import { environmentOf, type LambdaFunction } from './functions.ts';
+import { environmentOf, type LambdaFunction, LOG_STREAM, logGroupOf } from './functions.ts';
 import type { FunctionError } from './protocol.ts';
 import { type Outcome, Sandbox } from './sandbox.ts';
 
@@ -116,7 +115,7 @@ function limitResponse(outcome: Outcome): Outcome {
   return { log: outcome.log, alive: outcome.alive, error };
 }
 
-/** Appends to `logs/FUNCTION.log` what CloudWatch Logs would hold. */
+/** Writes what CloudWatch Logs would hold, where the function's role lets it. @returns all of it, for LogResult */
 function writeLog(
   standIn: StandIn,
   { name, settings }: LambdaFunction,
@@ -128,8 +127,13 @@ function writeLog(
   const failure = 'error' in outcome ? `${time} ${requestId} ERROR ${JSON.stringify(outcome.error)}\n` : '';
   const report = `REPORT RequestId: ${requestId}\tDuration: ${ms.toFixed(2)} ms\tBilled Duration: ${Math.ceil(ms)} ms\tMemory Size: ${settings.MemorySize} MB`;
   const log = `START RequestId: ${requestId} Version: $LATEST\n${outcome.log}${failure}END RequestId: ${requestId}\n${report}\n`;
-  const folder = join(standIn.directory, 'logs');
-  mkdirSync(folder, { recursive: true });
-  appendFileSync(join(folder, `${name}.log`), log);
+  const stream = { group: logGroupOf(name, settings), stream: LOG_STREAM, file: name };
+  tellOfFunction(
+    standIn,
+    standIn.roleCaller(settings.Role, name),
+    stream,
+    log,
+    settings.TracingConfig?.Mode === 'Active',
+  );
   return log;
 }

@@ -2,9 +2,10 @@ import { ModelApprovalStatus, ModelCardStatus, ProductionVariantInstanceType } f
 import { MAXIMUM_CONTENT, ModelCard } from '../../../pipeline/model/registry/card-schema.ts';
 import type { CheckedOperation } from '../core/checked-operations.ts';
 import { length, oneOf, pattern } from '../core/constraints.ts';
+import type { Call } from '../core/stand-in.ts';
 import { type ListInput, listConstraints, page } from './listing.ts';
 import type { CreatePackageInput, ModelPackage, ModelPackageGroup } from './model-package.ts';
-import { arnOf, invalid, refuseUnsupported, type SageMaker, s3Uri } from './state.ts';
+import { arnOf, invalid, parseS3Uri, refuseUnsupported, type SageMaker, s3Uri } from './state.ts';
 
 interface ListPackagesInput extends ListInput {
   ModelPackageGroupName?: string;
@@ -71,15 +72,18 @@ export function modelPackageOperations(sagemaker: SageMaker, groups: Groups) {
   };
 
   const operations: Record<string, CheckedOperation> = {
-    // Unverified against AWS: whether it looks at the image and the artifact, and with whose rights. Here it does not.
+    // Unverified against AWS: whether it looks at the image and the artifact, and with whose rights. Here the caller must be
+    // allowed to read the artifact, as AWS's managed policy for the registry allows it; it need not be there.
     CreateModelPackage: {
       constraints,
       resource: ({ ModelPackageGroupName }) => (ModelPackageGroupName ? groups.arnOf(ModelPackageGroupName) : '*'),
-      run: (request: CreatePackageInput) => {
+      run: (request: CreatePackageInput, { caller }: Call) => {
         const repeated = request.ClientToken && byToken.get(request.ClientToken);
         if (repeated) return { ModelPackageArn: repeated };
         const group = groups.find(groupNameOf(request));
         refuseUnsupported(request, UNSUPPORTED, 'model package');
+        for (const { ModelDataUrl } of request.InferenceSpecification?.Containers ?? [])
+          if (ModelDataUrl) sagemaker.standIn.authorize(caller, 's3:GetObject', objectArn(ModelDataUrl));
         if (request.ModelCard?.ModelCardContent) checkCard(request.ModelCard.ModelCardContent);
         const version = ++group.lastVersion;
         const name = `${group.name}/${version}`;
@@ -163,6 +167,11 @@ function checkCard(content: string): void {
   }
   const [issue] = ModelCard.safeParse(card).error?.issues ?? [];
   if (issue) throw invalid(`Model card content does not follow the schema: ${issue.path.join('.')}: ${issue.message}`);
+}
+
+function objectArn(uri: string): string {
+  const { Bucket, Key } = parseS3Uri(uri);
+  return `arn:aws:s3:::${Bucket}/${Key}`;
 }
 
 /** @see https://github.com/getmoto/moto/pull/7165 (SageMaker's wording when both names or none are given) */

@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { unpackArtifact } from '../../../pipeline/model/artifact.ts';
+import { containerLog } from '../core/telemetry.ts';
 import { matchesName } from '../faults/faults.ts';
 import type { EndpointFault } from '../faults/scenario.ts';
 import { canaryShare, type DeploymentConfig, timeLimit, trippedAlarms } from './deployment.ts';
@@ -43,7 +44,9 @@ export async function rollOut(
   const policy = deployment?.BlueGreenUpdatePolicy;
   try {
     const release = sagemaker.standIn.clock.hold();
-    const loading = config.variants.map((variant) => loadVariant(sagemaker, variant, modelOf(variant.ModelName)));
+    const loading = config.variants.map((variant) =>
+      loadVariant(sagemaker, endpoint.name, variant, modelOf(variant.ModelName)),
+    );
     const loaded = await Promise.all(loading).finally(release);
     if (fault?.fails !== undefined) throw new Error(fault.fails);
     if (fault?.takes !== undefined && fault.takes >= timeLimit(deployment)) throw new Error(OUT_OF_TIME);
@@ -96,21 +99,35 @@ function refuseAlarms([first]: string[]): void {
  * Loads a variant's model as its instances would.
  * @throws Error with SageMaker's failure reason when the artifact cannot be downloaded or holds no model
  */
-async function loadVariant({ standIn }: SageMaker, variant: Variant, model: Model): Promise<ServedVariant> {
+async function loadVariant(
+  { standIn }: SageMaker,
+  endpointName: string,
+  variant: Variant,
+  model: Model,
+): Promise<ServedVariant> {
+  const role = standIn.roleCaller(model.role, 'SageMaker');
   const archive = await standIn
-    .call('s3', 'GetObject', parseS3Uri(model.artifact), standIn.roleCaller(model.role, 'SageMaker'))
+    .call('s3', 'GetObject', parseS3Uri(model.artifact), role)
     .then(({ Body }) => (Buffer.isBuffer(Body) ? Body : buffer(Body)))
     .catch(() => {
       throw new Error(
         `Failed to download model data for container "container_1" from URL: "${model.artifact}". Please ensure that there is an object located at the URL and that the role passed to CreateModel has permissions to download the object.`,
       );
     });
+  const stream = `${variant.VariantName}/${model.name}`;
+  const log = containerLog(standIn, role, {
+    group: `/aws/sagemaker/Endpoints/${endpointName}`,
+    stream,
+    file: endpointName,
+  });
   const booster = await unpackArtifact(archive).catch((error: Error) => {
     standIn.tell('sagemaker', `model ${model.name} cannot be loaded: ${error.message}`);
+    log(`Model ${model.name} cannot be loaded: ${error.message}\n`);
     throw new Error(
       `The primary container for production variant ${variant.VariantName} did not pass the ping health check. Please check CloudWatch logs for this endpoint.`,
     );
   });
+  log(`Model ${model.name} is loaded\n`);
   const { VariantName: name, InitialVariantWeight: weight = 1, InitialInstanceCount: instanceCount } = variant;
   return { name, image: model.image, weight, instanceCount, booster };
 }

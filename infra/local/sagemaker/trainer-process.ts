@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StandIn } from '../core/stand-in.ts';
+import { containerLog } from '../core/telemetry.ts';
 import type { Channel } from './training-request.ts';
 
 /** What a training process is told. */
@@ -23,7 +22,7 @@ const TRAINER = fileURLToPath(new URL('./trainer.ts', import.meta.url));
 
 /**
  * Starts the training process of a job, with the credentials of the job's role and nothing else of this process's
- * environment. Its output goes to `logs/JOB.log`.
+ * environment. Its output goes to `logs/JOB.log`, where the role may write logs.
  * @param onEnd called once: with nothing when it is done, else with SageMaker's failure reason
  */
 export function startTrainer(
@@ -33,7 +32,8 @@ export function startTrainer(
   onEnd: (failure: string | undefined) => void,
 ): ChildProcess {
   const accessKeyId = `ASIA${crypto.randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase()}`;
-  standIn.sessions.set(accessKeyId, standIn.roleCaller(job.role, 'SageMaker'));
+  const role = standIn.roleCaller(job.role, 'SageMaker');
+  standIn.sessions.set(accessKeyId, role);
   const child = fork(TRAINER, [], {
     env: {
       AWS_ENDPOINT_URL: standIn.endpoint,
@@ -45,10 +45,9 @@ export function startTrainer(
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const folder = join(standIn.directory, 'logs');
-  mkdirSync(folder, { recursive: true });
-  for (const stream of [child.stdout!, child.stderr!])
-    stream.on('data', (chunk: Buffer) => appendFileSync(join(folder, `${job.name}.log`), chunk));
+  const destination = { group: '/aws/sagemaker/TrainingJobs', stream: `${job.name}/algo-1`, file: job.name };
+  const log = containerLog(standIn, role, destination);
+  for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', log);
   let outcome: { failure: string | undefined } | undefined;
   child.on('message', (progress: Progress) => {
     if (progress.type === 'done') outcome = { failure: undefined };

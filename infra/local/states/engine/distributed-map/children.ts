@@ -4,6 +4,7 @@ import { Aborted, checkSize, StateFailure } from '../failure.ts';
 import { restart } from '../redrive.ts';
 import type { Visit } from '../visit.ts';
 import type { MapRun } from './map-run.ts';
+import { requireRight } from './rights.ts';
 
 /** The error of a Map Run of which too much failed. */
 export const THRESHOLD_EXCEEDED = 'States.ExceedToleratedFailureThreshold';
@@ -24,7 +25,7 @@ export function runChildren(visit: Visit, run: MapRun): Promise<void> {
     const stop = (reason: unknown) => {
       failure ??= { reason };
       // Express executions cannot be stopped.
-      if (run.program.type === 'STANDARD') for (const child of running) child.controller.abort();
+      if (run.program.type === 'STANDARD') for (const child of running) stopChild(visit, child);
     };
     const advance = () => {
       if (!failure && run.exceedsTolerance) stop(exceeded());
@@ -58,6 +59,16 @@ export function runChildren(visit: Visit, run: MapRun): Promise<void> {
   });
 }
 
+/** Unverified against AWS: that a child goes on to its end where the role may not stop it. */
+function stopChild(visit: Visit, child: Execution): void {
+  try {
+    requireRight(visit, 'states:StopExecution', child.arn);
+  } catch {
+    return;
+  }
+  child.controller.abort();
+}
+
 const exceeded = () => new StateFailure(THRESHOLD_EXCEEDED, 'The specified tolerated failure threshold was exceeded');
 
 /** The places of the children that are to run, in order. */
@@ -79,6 +90,7 @@ async function runChild(visit: Visit, run: MapRun, index: number, running: Set<E
   running.add(execution);
   execution.ended = visit.engine.runExecution(execution);
   await execution.ended;
+  if (run.program.type === 'STANDARD') requireRight(visit, 'states:DescribeExecution', execution.arn);
   running.delete(execution);
   // Unverified against AWS: that a child that somebody stopped counts as failed.
   if (execution.status !== 'SUCCEEDED') run.failedItems += items;

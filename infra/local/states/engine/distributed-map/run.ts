@@ -1,4 +1,3 @@
-import { AwsError } from '../../../core/errors.ts';
 import type { Caller } from '../../../core/stand-in.ts';
 import type { Json } from '../definition.ts';
 import { Aborted, orAborted, StateFailure } from '../failure.ts';
@@ -11,7 +10,7 @@ import { runChildren, THRESHOLD_EXCEEDED } from './children.ts';
 import type { MapRun } from './map-run.ts';
 import { readItems } from './reader.ts';
 import { destinationOf, stateResult, writeResults } from './results.ts';
-import { serviceCause } from './service-cause.ts';
+import { requireRight } from './rights.ts';
 import { redriveMapRun, startMapRun } from './start.ts';
 
 /**
@@ -54,7 +53,9 @@ async function complete(visit: Visit, run: MapRun, given: Item[] | undefined): P
   const { program, name } = branch.execution;
   const caller = engine.standIn.roleCaller(program.roleArn, name);
   try {
-    checkRights(visit, run, caller);
+    requireRight(visit, 'states:StartExecution', run.execution.program.stateMachineArn);
+    const [child] = run.awaitingRedrive.keys();
+    if (child) requireRight(visit, 'states:RedriveExecution', child.arn);
     if (run.inputs.length === 0) run.plan(await childInputs(visit, given ?? (await readItems(visit, caller))));
     const result = await runItems(visit, run, caller);
     run.end('SUCCEEDED', branch.clock.now());
@@ -62,23 +63,6 @@ async function complete(visit: Visit, run: MapRun, given: Item[] | undefined): P
   } catch (error) {
     run.end(error instanceof Aborted ? 'ABORTED' : 'FAILED', branch.clock.now());
     throw error;
-  }
-}
-
-/**
- * Children start as executions of the machine itself, and are redriven as executions, which its role must allow.
- * Unverified against AWS: the name of the failure, and its cause when redriving.
- */
-function checkRights({ engine: { standIn } }: Visit, run: MapRun, caller: Caller): void {
-  const { stateMachineArn } = run.execution.program;
-  try {
-    standIn.authorize(caller, 'states:StartExecution', stateMachineArn);
-    const [child] = run.awaitingRedrive.keys();
-    if (child) standIn.authorize(caller, 'states:RedriveExecution', child.arn);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    const message = `Error contacting AWS Service. | Message from Service: ${serviceCause(error, 'Sfn')}`;
-    throw new StateFailure('States.Permissions', message);
   }
 }
 

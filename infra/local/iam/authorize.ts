@@ -27,12 +27,14 @@ export function authorizer(iam: IamState) {
     const parsed = (texts: string[]) => texts.map((text) => parse(text, 'identity'));
     const held = parsed(role ? [...role.inline.values(), ...managed(iam, role.attached)] : []);
     const identity = caller.kind === 'account' ? 'allow' : evaluate(held, request);
-    const boundary = role?.boundary === undefined ? 'allow' : evaluate(parsed(managed(iam, [role.boundary])), request);
+    const limits = role?.boundary === undefined ? undefined : parsed(managed(iam, [role.boundary]));
+    const boundary = limits ? evaluate(limits, request) : 'allow';
     const onResource = resourcePolicy === undefined ? [] : [parse(resourcePolicy, 'resource')];
     const decisions = { identity, boundary, ...resourceDecisions(iam, caller, onResource, request) };
     const because = refusalOf(decisions, action);
     const allowed = because === undefined;
     if (role) iam.standIn.onJudged?.({ holder: role.arn, policies: held, request, allowed });
+    if (limits) iam.standIn.onJudged?.({ policies: limits, request, allowed });
     iam.standIn.onJudged?.({
       policies: onResource,
       request: { ...request, principal: principalOf(iam, caller) },

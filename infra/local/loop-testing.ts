@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { parseDocument } from 'yaml';
 import { EvaluationReport } from '../../pipeline/evaluation-report.ts';
 import { parseAs } from '../../pipeline/parse-as.ts';
+import { shippedText } from '../../pipeline/testing/shipped.ts';
 import { SkippingClock } from './core/clock.ts';
 import type { Listener } from './github/progress.ts';
 import type { WorkflowResult } from './github/run.ts';
@@ -22,16 +23,24 @@ export const QUICK = 'num_round=70 eta=0.2';
 
 export const approve: Reviewer = async () => ({ decision: 'approved', reviewer: 'ada' });
 
-/** A loop in a folder of its own, `directory`, on a clock that skips; `close` also removes the folder. */
-async function openLoop({ root = ROOT, listener }: { root?: string; listener?: Listener } = {}) {
+/**
+ * A loop on a clock that skips, in `root`, a copy of the repository with the shipped settings or those given as text; what
+ * it leaves behind is in `directory`. `close` also removes both folders.
+ */
+export async function openLoop({ settings = shippedText, listener }: { settings?: string; listener?: Listener } = {}) {
+  const root = copyOfRepository();
+  writeFileSync(join(root, 'pipeline/pipeline.yml'), settings);
   const directory = mkdtempSync(join(tmpdir(), 'loop-'));
   const clock = new SkippingClock();
   const loop = await Loop.open({ root, directory, clock, ...(listener && { listener }) });
+  /** What the last retraining left under `build/`. */
+  const evaluationReport = (): EvaluationReport =>
+    parseAs(EvaluationReport, JSON.parse(readFileSync(join(root, 'build/evaluation.json'), 'utf8')), 'evaluation.json');
   const close = async () => {
     await loop.close();
-    rmSync(directory, { recursive: true, force: true });
+    for (const folder of [directory, root]) rmSync(folder, { recursive: true, force: true });
   };
-  return { loop, clock, directory, close };
+  return { loop, clock, root, directory, evaluationReport, close };
 }
 
 /** A loop whose account is connected and whose stage is deployed. @throws Error with what the deployment said */
@@ -51,26 +60,19 @@ interface DetachedOptions {
 }
 
 /**
- * A loop whose stage is deployed in detached mode, from a copy of the repository whose `pipeline.yml` says so.
+ * A loop whose stage is deployed in detached mode.
  * @throws Error with what the deployment said
  */
 export async function openDetachedLoop({ listener, keep, onOpen }: DetachedOptions) {
-  const root = copyOfRepository();
-  const file = join(root, 'pipeline/pipeline.yml');
-  const settings = parseDocument(readFileSync(file, 'utf8'));
+  const settings = parseDocument(shippedText);
   settings.setIn(['detached', 'enabled'], true);
   if (keep !== undefined) settings.setIn(['endpoint', 'keep'], keep);
-  writeFileSync(file, settings.toString());
-  const opened = await openLoop({ root, ...(listener && { listener }) });
+  const opened = await openLoop({ settings: settings.toString(), ...(listener && { listener }) });
   onOpen?.(opened.loop);
   await opened.loop.connectAccount();
   await opened.loop.storeGitHubToken();
   await deploy(opened.loop);
-  const close = async () => {
-    await opened.close();
-    rmSync(root, { recursive: true, force: true });
-  };
-  return { ...opened, close };
+  return opened;
 }
 
 async function deploy(loop: Loop): Promise<void> {
@@ -105,7 +107,3 @@ function copyOfRepository(): string {
 /** The messages of a workflow run's error annotations. */
 export const errorsOf = ({ annotations }: WorkflowResult): string[] =>
   annotations.filter(({ kind }) => kind === 'error').map(({ message }) => message);
-
-/** The evaluation report that the last retraining left under `build/`. */
-export const evaluationReport = (): EvaluationReport =>
-  parseAs(EvaluationReport, JSON.parse(readFileSync(join(ROOT, 'build/evaluation.json'), 'utf8')), 'evaluation.json');

@@ -17,7 +17,7 @@ import { faultScenario } from './faults/testing.ts';
 import type { WorkflowResult } from './github/run.ts';
 import type { Reviewer } from './github/start-job.ts';
 import type { Loop } from './loop.ts';
-import { AI4I_FILE, approve, errorsOf, evaluationReport, openDeployedLoop, QUICK, ROOT } from './loop-testing.ts';
+import { AI4I_FILE, approve, errorsOf, openDeployedLoop, QUICK, ROOT } from './loop-testing.ts';
 
 const A_RUN = 120_000;
 
@@ -113,7 +113,7 @@ describe('the loop', () => {
     const run = await retrain({ hyperparameters: 'num_round=1 max_depth=1 eta=0.01' });
     expect(run).toMatchObject({ outcome: 'rejected', errors: [] });
     expect(run.result.jobs.retrain?.summary).toContain('❌ Refused by the gate');
-    expect(evaluationReport().decision).toBe('fail');
+    expect(opened.evaluationReport().decision).toBe('fail');
     expect(await endpoint()).toContain('Could not find endpoint');
   });
 
@@ -129,7 +129,7 @@ describe('the loop', () => {
         outcome: 'awaiting-approval',
         errors: ['Deployment to prod was rejected by ada.'],
       });
-      expect(evaluationReport().dataset.totals).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
+      expect(opened.evaluationReport().dataset.totals).toMatchObject({ rows: 10_000, failures: 339, rejectedRows: 0 });
     },
   );
 
@@ -137,7 +137,7 @@ describe('the loop', () => {
     const run = await retrain({});
     expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
     expect(jobs(run.result)).toMatchObject({ retrain: 'success', 'update-endpoint': 'success', refuse: 'skipped' });
-    expect(evaluationReport().comparison.kind).toBe('first');
+    expect(opened.evaluationReport().comparison.kind).toBe('first');
     const { status, output } = await endedAs(run.executionArn);
     expect(status).toBe('SUCCEEDED');
     expect(await endpoint()).toBe(`InService ${output.endpointConfigName}`);
@@ -151,7 +151,7 @@ describe('the loop', () => {
     const before = await endpoint();
     const run = await retrain({ trainer: 'lambda', hyperparameters: 'num_round=60 eta=0.2' });
     expect(run).toMatchObject({ outcome: 'awaiting-approval', errors: [] });
-    const { comparison } = evaluationReport();
+    const { comparison } = opened.evaluationReport();
     expect(comparison.kind).toBe('compared');
     expect(`InService ${comparison.kind === 'compared' && comparison.endpointConfig}`).toBe(before);
     expect(await endpoint()).toMatch(/^InService config-/);
@@ -246,14 +246,15 @@ describe('the loop', () => {
     expect(loop.github.state.workflowDispatches).toEqual([]);
     expect(jobs(run.result)).toMatchObject({ retrain: 'success', 'update-endpoint': 'success' });
     expect(run.executionArn).toBe(executionArn);
-    expect(evaluationReport().execution.startedBy.reason).toBe('marker');
+    expect(opened.evaluationReport().execution.startedBy.reason).toBe('marker');
     await loop.standIn.call('events', 'DisableRule', { Name: markerRule.Name });
   });
 
   it('fails with the cause in the annotation when the training job fails', { timeout: A_RUN }, async () => {
-    const run = await retrain({ hyperparameters: 'max_depth=-3' });
+    // SageMaker trains with it; the stand-in's trainer cannot.
+    const run = await retrain({ hyperparameters: 'subsample=0.5' });
     expect(jobs(run.result)).toMatchObject({ retrain: 'failure', 'update-endpoint': 'skipped' });
-    expect(run.errors.join()).toContain('max_depth');
+    expect(run.errors.join()).toContain('subsample');
     expect((await endedAs(run.executionArn)).status).toBe('FAILED');
     // The state machine's own notice, and the one of the EventBridge rule, which has no subject.
     expect(notices()).toEqual(expect.arrayContaining(['retraining failed', 'AWS Notification Message']));

@@ -1,20 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sampleCsv } from '../../../pipeline/data/generate.ts';
-import type { Loop } from '../loop.ts';
-import { approve, errorsOf, evaluationReport, openDeployedLoop, QUICK } from '../loop-testing.ts';
+import { approve, errorsOf, openDeployedLoop, QUICK } from '../loop-testing.ts';
 
 const FILES = 2000;
 const ROWS_PER_FILE = 3;
 const UPLOADS_AT_ONCE = 20;
 
-let loop: Loop;
-let close = async () => {};
+let opened: Awaited<ReturnType<typeof openDeployedLoop>>;
 
 beforeAll(async () => {
-  ({ loop, close } = await openDeployedLoop());
+  opened = await openDeployedLoop();
 });
 
-afterAll(() => close());
+afterAll(() => opened?.close());
 
 /** Small CSV files, each with the header. */
 function smallFiles(): string[] {
@@ -27,6 +25,7 @@ function smallFiles(): string[] {
 }
 
 it('takes 2,000 small files under one prefix and loses no row', async () => {
+  const { loop, evaluationReport } = opened;
   const files = [...smallFiles().entries()].values();
   const uploading = Array.from({ length: UPLOADS_AT_ONCE }, async () => {
     for (const [i, file] of files) await loop.upload(`many/${i}.csv`, file);

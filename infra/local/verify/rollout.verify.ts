@@ -12,7 +12,7 @@ import { faultScenario } from '../faults/testing.ts';
 import type { WorkflowResult } from '../github/run.ts';
 import type { Reviewer } from '../github/start-job.ts';
 import type { Loop } from '../loop.ts';
-import { approve, errorsOf, evaluationReport, openDeployedLoop } from '../loop-testing.ts';
+import { approve, errorsOf, openDeployedLoop } from '../loop-testing.ts';
 
 const A_RUN = 120_000;
 const ENDPOINT = 'predictive-maintenance-dev';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   sfn = new SFNClient(client);
   await loop.upload('raw/sample.csv', sampleCsv(3000, 1));
   await retrain(60);
-  line = featureLine(evaluationReport().goldenRows[0]!.features);
+  line = featureLine(opened.evaluationReport().goldenRows[0]!.features);
   first = await serving();
   await retrain(70);
   second = await serving();

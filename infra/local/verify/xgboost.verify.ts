@@ -9,8 +9,7 @@ import { resourceNames } from '../../../pipeline/contract.ts';
 import { sampleCsv } from '../../../pipeline/data/generate.ts';
 import { invokeEndpoint } from '../../../pipeline/invoke-endpoint.ts';
 import { splitS3Uri } from '../../../pipeline/s3-uri.ts';
-import type { Loop } from '../loop.ts';
-import { approve, evaluationReport, openDeployedLoop } from '../loop-testing.ts';
+import { approve, openDeployedLoop } from '../loop-testing.ts';
 import { ended } from './clone.ts';
 
 const PYTHON = '/usr/bin/python3';
@@ -33,21 +32,21 @@ const version = found.stdout?.trim() || 'none';
 const skip = version === VERSION ? '' : ` (skipped: ${PYTHON} has XGBoost ${version}, expected ${VERSION})`;
 
 const directory = mkdtempSync(join(tmpdir(), 'xgboost-'));
-let loop: Loop;
-let close = async () => {};
+let opened: Awaited<ReturnType<typeof openDeployedLoop>> | undefined;
 
 beforeAll(async () => {
-  if (!skip) ({ loop, close } = await openDeployedLoop());
+  if (!skip) opened = await openDeployedLoop();
 });
 
 afterAll(async () => {
-  await close();
+  await opened?.close();
   rmSync(directory, { recursive: true });
 });
 
 it.skipIf(skip)(
   `scores the test rows at the endpoint as XGBoost ${VERSION} does with the artifact${skip}`,
   async () => {
+    const { loop, evaluationReport } = opened!;
     await loop.upload('raw/sample.csv', sampleCsv(10_000, 1));
     const run = await loop.retrain({}, approve);
     expect(run.result).toBe('success');

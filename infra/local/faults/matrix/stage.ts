@@ -9,7 +9,7 @@ import { invokeEndpoint } from '../../../../pipeline/invoke-endpoint.ts';
 import { featureLine } from '../../../../pipeline/model/endpoint-csv.ts';
 import { parseAs } from '../../../../pipeline/parse-as.ts';
 import { splitS3Uri } from '../../../../pipeline/s3-uri.ts';
-import { openDeployedLoop, ROOT } from '../../loop-testing.ts';
+import { openDeployedLoop } from '../../loop-testing.ts';
 import { administratorEnvironment } from '../../start-stand-in.ts';
 import { ActionRunner } from './action-process.ts';
 import { Standstill } from './standstill.ts';
@@ -43,13 +43,13 @@ export class Stage {
   readonly #close: () => Promise<void>;
 
   private constructor(opened: Awaited<ReturnType<typeof openDeployedLoop>>) {
-    const { loop, directory, close } = opened;
+    const { loop, root, directory, close } = opened;
     this.loop = loop;
     this.#close = close;
     this.name = resourceNames(`${loop.settings.name}-dev`, loop.standIn.account).stage;
     this.stateMachineArn = loop.vars.STATE_MACHINE_ARN!;
     const { standIn, github } = loop;
-    this.runner = new ActionRunner({ root: ROOT, directory, github, aws: standIn.endpoint });
+    this.runner = new ActionRunner({ root, directory, github, aws: standIn.endpoint });
     this.standstill = new Standstill(standIn);
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = administratorEnvironment(standIn);
     const credentials = { accessKeyId: AWS_ACCESS_KEY_ID!, secretAccessKey: AWS_SECRET_ACCESS_KEY! };

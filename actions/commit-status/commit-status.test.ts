@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { shippedText } from '../../pipeline/testing/shipped.ts';
 import {
   awaitingEvents,
   EXECUTION_ARN,
@@ -57,8 +57,7 @@ describe('the status of a commit', () => {
 });
 
 describe('commit-status', () => {
-  const yml = readFileSync(new URL('../../pipeline/pipeline.yml', import.meta.url), 'utf8');
-  const detached = yml.replace(/^detached: \{ enabled: false/m, 'detached: { enabled: true');
+  const detached = shippedText.replace(/^detached: \{ enabled: false/m, 'detached: { enabled: true');
   const SHA = 'a'.repeat(40);
   const POST = `POST /repos/your-org/fresh-model/statuses/${SHA}`;
   const byRun = { reason: 'manual', commit: SHA, runUrl: 'https://github.com/your-org/fresh-model/actions/runs/3' };
@@ -111,7 +110,7 @@ describe('commit-status', () => {
   });
 
   it.each([
-    ['detached mode is off', { settings: yml }],
+    ['detached mode is off', { settings: shippedText }],
     ['AWS started the execution', { startedBy: { reason: 'marker' } }],
   ])('does nothing where %s', async (_, options) => {
     const { code, sent } = await run({}, options);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { REPORTS } from '../../actions/post-evaluation/testing.ts';
 import { parsePrices } from '../../pipeline/prices.ts';
 import type { RehearsalReport } from '../../pipeline/rehearsal-report.ts';
-import { parseSettings } from '../../pipeline/settings.ts';
+import { shipped } from '../../pipeline/testing/shipped.ts';
 import type { CostBasis } from './costs.ts';
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
@@ -31,7 +31,7 @@ export const rehearsal = (changed: Partial<RehearsalReport> = {}): RehearsalRepo
 
 /** What the shipped settings cost by the shipped prices, started every Monday. */
 export const costBasis = (changed: Partial<CostBasis> = {}): CostBasis => ({
-  settings: parseSettings(read('pipeline/pipeline.yml')),
+  settings: shipped,
   prices: parsePrices(read('pipeline/prices.yml')),
   schedule: { crons: ['23 4 * * 1'], rate: undefined },
   rehearsal: rehearsal(),

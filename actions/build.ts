@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { report } from './lint/finding.ts';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
@@ -60,16 +61,26 @@ function contents(directory: string): Map<string, string> {
   return new Map(paths.map((path) => [path.slice(directory.length + 1), readFileSync(path, 'utf8')]));
 }
 
+/** The first line, from 1 on, of a text that another one has otherwise; a file that is not there has no text. */
+function differingLine(text = '', other = ''): number {
+  const [lines, others] = [text.split('\n'), other.split('\n')];
+  const at = lines.findIndex((line, i) => line !== others[i]);
+  return at < 0 ? lines.length : at + 1;
+}
+
 if (process.argv.includes('--check')) {
   const fresh = mkdtempSync(join(tmpdir(), 'actions-dist-'));
   try {
     await bundle(fresh);
     const [built, committed] = [contents(fresh), contents(dist)];
     const stale = [...new Set([...built.keys(), ...committed.keys()])].filter((f) => built.get(f) !== committed.get(f));
-    if (stale.length > 0) {
-      console.error(`actions/dist is stale (${stale.join(', ')}): run "npm run build" and commit the result`);
-      process.exitCode = 1;
-    }
+    report(
+      stale.map((file) => ({
+        file: `actions/dist/${file}`,
+        line: differingLine(committed.get(file), built.get(file)),
+        message: 'This bundle is stale: run "npm run build" and commit the result',
+      })),
+    );
   } finally {
     rmSync(fresh, { recursive: true });
   }

@@ -1,0 +1,112 @@
+import { LineCounter, type Node, parseDocument } from 'yaml';
+import type { Finding } from './finding.ts';
+
+/** What of an action's `action.yml` a workflow has to do with. */
+export interface Manifest {
+  inputs?: Record<string, { required?: boolean }>;
+  outputs?: Record<string, unknown>;
+}
+
+interface Step {
+  id?: string;
+  uses?: string;
+  with?: Record<string, unknown>;
+}
+interface Job {
+  needs?: string | string[];
+  steps?: Step[];
+  outputs?: Record<string, string>;
+}
+type Path = (string | number)[];
+/** A place in the file, and what is wrong there. */
+type Fault = { at: Path; message: string };
+
+/**
+ * What is wrong with a workflow file that GitHub would only show, or not even that, once the step runs: inputs that our
+ * action does not have, outputs that nothing sets, actions of others that are not pinned by their commit.
+ * @param manifestOf the manifest of one of our actions, by its `uses: ./…`; undefined where there is none
+ */
+export function workflowFindings(
+  file: string,
+  text: string,
+  manifestOf: (uses: string) => Manifest | undefined,
+): Finding[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const lineOf = (path: Path) => lines.linePos((document.getIn(path, true) as Node).range![0]).line;
+  const { jobs = {} } = document.toJS() as { jobs?: Record<string, Job> };
+  const faults = Object.entries(jobs).flatMap(([id, job]) => [
+    ...inputFaults(job, ['jobs', id], manifestOf),
+    ...outputFaults(job, ['jobs', id], jobs, manifestOf),
+  ]);
+  const found = faults.map(({ at, message }) => ({ file, line: lineOf(at), message }));
+  return [...found, ...unpinned(file, text)].sort((a, b) => a.line - b.line);
+}
+
+type ManifestOf = Parameters<typeof workflowFindings>[2];
+
+const isOurs = ({ uses }: Step) => uses?.startsWith('./') ?? false;
+const listed = (names: readonly string[]) => (names.length ? names.join(', ') : 'none');
+
+function inputFaults({ steps = [] }: Job, path: Path, manifestOf: ManifestOf): Fault[] {
+  return steps.flatMap((step, i): Fault[] => {
+    if (!isOurs(step)) return [];
+    const at = [...path, 'steps', i];
+    const manifest = manifestOf(step.uses!);
+    if (!manifest) return [{ at: [...at, 'uses'], message: `${step.uses} has no action.yml` }];
+    const inputs = manifest.inputs ?? {};
+    const given = Object.keys(step.with ?? {});
+    const missing = Object.keys(inputs).filter((name) => inputs[name]?.required && !given.includes(name));
+    return [
+      ...given
+        .filter((name) => !Object.hasOwn(inputs, name))
+        .map((name) => ({
+          at: [...at, 'with', name],
+          message: `${step.uses} has no input "${name}": there is ${listed(Object.keys(inputs))}`,
+        })),
+      ...missing.map((name) => ({ at: [...at, 'uses'], message: `${step.uses} needs the input "${name}"` })),
+    ];
+  });
+}
+
+/** Expressions that read an output which no step, or no needed job, has. */
+function outputFaults(job: Job, path: Path, jobs: Record<string, Job>, manifestOf: ManifestOf): Fault[] {
+  const { steps = [], needs = [] } = job;
+  return [...textsIn(job, path)].flatMap(({ at, text }) => [
+    ...[...text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)].flatMap(([read, id, output]) => {
+      const step = steps.find((candidate) => candidate.id === id);
+      if (!step) return [{ at, message: `${read}: no step of this job has the id "${id}"` }];
+      const manifest = isOurs(step) ? manifestOf(step.uses!) : undefined;
+      const outputs = Object.keys(manifest?.outputs ?? {});
+      return manifest && !outputs.includes(output!)
+        ? [{ at, message: `${read}: ${step.uses} has no output "${output}": there is ${listed(outputs)}` }]
+        : [];
+    }),
+    ...[...text.matchAll(/needs\.([\w-]+)\.outputs\.([\w-]+)/g)].flatMap(([read, id, output]) => {
+      if (![needs].flat().includes(id!)) return [{ at, message: `${read}: this job does not need "${id}"` }];
+      const outputs = Object.keys(jobs[id!]?.outputs ?? {});
+      return outputs.includes(output!)
+        ? []
+        : [{ at, message: `${read}: the job "${id}" has no output "${output}": there is ${listed(outputs)}` }];
+    }),
+  ]);
+}
+
+/** Every text in a value, and where it is. */
+function* textsIn(value: unknown, at: Path): Generator<{ at: Path; text: string }> {
+  if (typeof value === 'string') yield { at, text: value };
+  else if (Array.isArray(value)) for (const [i, item] of value.entries()) yield* textsIn(item, [...at, i]);
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, item] of Object.entries(value)) yield* textsIn(item, [...at, name]);
+}
+
+/** A tag can be moved to other code; a commit cannot. The version beside is what Dependabot updates with it. */
+function unpinned(file: string, text: string): Finding[] {
+  return text.split('\n').flatMap((content, i) => {
+    const [, uses] = /^\s*(?:- )?uses: *(.*)$/.exec(content) ?? [];
+    if (uses === undefined || uses.startsWith('./')) return [];
+    if (/^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(uses)) return [];
+    const message = `${uses} is not pinned: expected OWNER/NAME@ and a commit's 40 hexadecimal digits, then # and its version`;
+    return [{ file, line: i + 1, message }];
+  });
+}

@@ -82,4 +82,24 @@ describe('the infrastructure of a pull request', () => {
   it('is not compared with a base that could not be synthesized', () => {
     expect(infrastructurePart(undefined, { dev: {} }, { file: 'f' }).title).toBe('Infrastructure: not compared');
   });
+
+  it('says once what happens to every stage alike, and of each what happens to it alone', () => {
+    const role = (stage: string, Action: string) => policy(Action, `arn:aws:s3:::x-${stage}-raw/*`);
+    const templates = (Action: string, Raw: object) => ({
+      'x-dev': { Resources: { Policy: role('dev', Action) } },
+      'x-prod': { Resources: { Policy: role('prod', Action), ...Raw } },
+    });
+    const alike = infrastructurePart(templates('s3:GetObject', {}), templates('s3:*', {}), { file: 'f' });
+    expect(alike.title).toBe('Infrastructure: changed resources 1, changes of security 2');
+    expect(alike.findings).toHaveLength(1);
+    expect(alike.body).toContain('x-prod changes as x-dev does.');
+    expect(alike.body).not.toContain('x-prod-raw');
+    const before = templates('s3:GetObject', { Raw: bucket({}) });
+    const apart = infrastructurePart(before, templates('s3:PutObject', {}), { file: 'f' });
+    expect(apart.findings.map(({ message }) => message)).toEqual([
+      'x-prod: Raw (AWS::S3::Bucket) is deleted: objects are lost',
+    ]);
+    expect(apart.body).toContain('x-dev-raw');
+    expect(apart.body).toContain('x-prod-raw');
+  });
 });

@@ -47,24 +47,50 @@ interface SecurityChange {
 export function infrastructurePart(base: Templates | undefined, head: Templates, at: Place): Part {
   if (!base) return { title: 'Infrastructure: not compared', importance: 4, findings: [], body: '' };
   const stacks = [...new Set([...Object.keys(base), ...Object.keys(head)])].sort();
-  const diffs = stacks.map((stack) => ({ stack, diff: fullDiff(base[stack] ?? {}, head[stack] ?? {}) }));
-  const changed = diffs.filter(({ diff }) => !diff.isEmpty);
-  const security = changed.flatMap(({ stack, diff }) => securityChanges(stack, diff));
-  const findings = changed.flatMap(({ stack, diff }) => [...lossesIn(stack, diff, at), ...wildcardsIn(diff, at)]);
-  const resources = changed.flatMap(({ stack, diff }) => resourceRows(stack, diff));
-  const title = changed.length
+  const changes = stacks.flatMap((stack) => stackChanges(stack, base[stack] ?? {}, head[stack] ?? {}, at));
+  const shown = changes.filter((change) => firstAlike(changes, change) === change);
+  const repeated = changes.flatMap((change) => {
+    const first = firstAlike(changes, change);
+    return first === change ? [] : [`${cell(change.stack)} changes as ${cell(first.stack)} does.`];
+  });
+  const security = shown.flatMap((change) => change.security);
+  const resources = shown.flatMap((change) => change.resources);
+  const title = shown.length
     ? `Infrastructure: changed resources ${resources.length}, changes of security ${security.length}`
     : 'Infrastructure: unchanged';
   return {
     title,
     importance: 4,
-    findings,
+    findings: shown.flatMap((change) => change.findings),
     body: [
       ...(security.length ? [securityTable(security)] : ['No change of security.']),
       ...(resources.length ? [markdownTable(['Stack', 'Resource', 'Type', 'Will be', 'Properties'], resources)] : []),
+      ...repeated,
     ].join('\n\n'),
   };
 }
+
+/** What is said of a stack that changes. */
+interface StackChanges {
+  stack: string;
+  security: SecurityChange[];
+  resources: string[][];
+  findings: Finding[];
+}
+
+/** None or one. */
+function stackChanges(stack: string, base: Template, head: Template, at: Place): StackChanges[] {
+  const diff = fullDiff(base, head);
+  if (diff.isEmpty) return [];
+  const findings = [...lossesIn(stack, diff, at), ...wildcardsIn(diff, at)];
+  return [{ stack, security: securityChanges(stack, diff), resources: resourceRows(stack, diff), findings }];
+}
+
+/** The first stack of which the same is to be said but for its name: most changes of a stage are those of every other. */
+const firstAlike = (changes: readonly StackChanges[], change: StackChanges): StackChanges =>
+  changes.find((other) => namelessText(other) === namelessText(change))!;
+
+const namelessText = ({ stack, ...said }: StackChanges): string => JSON.stringify(said).replaceAll(stack, '');
 
 const securityTable = (changes: readonly SecurityChange[]): string =>
   markdownTable(

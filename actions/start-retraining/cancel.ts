@@ -1,14 +1,19 @@
+import { once } from 'node:events';
 import { ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import { consoleUrl } from '../shared/aws.ts';
 import { realSleep } from '../shared/ride-out.ts';
 import { stopExecution } from '../shared/stop.ts';
 import type { Sent } from './start.ts';
 
-/** For all that a cancelled run has left to do, in milliseconds: GitHub sends SIGTERM 7.5 s after SIGINT. */
-const WITHIN_MS = 6_500;
-/** For AWS's answer to what was sent: a stop that overtakes its start stops nothing. */
-const ANSWER_WITHIN_MS = 3_000;
-const PAUSE_MS = 250;
+/** How long a cancelled run takes, in milliseconds. */
+interface Times {
+  /** For all that is left to do: GitHub sends SIGTERM 7.5 s after SIGINT. */
+  all: number;
+  /** For AWS's answer to what was sent: a stop that overtakes its start stops nothing. */
+  answer: number;
+  pause: number;
+}
+const TIMES: Times = { all: 6_500, answer: 3_000, pause: 250 };
 
 const WHY = 'The workflow run was cancelled';
 /** What to say when nothing had been sent. */
@@ -20,10 +25,15 @@ const LATE = Symbol('no answer in time');
  * @param starting ends when it is known whether the execution goes on
  * @returns what became of it
  */
-export async function leaveCancelled({ executionArn }: Sent, starting: Promise<unknown>): Promise<string> {
-  const settled = await within(starting, WITHIN_MS).catch(() => undefined);
-  if (settled === LATE) return unknown(executionArn);
-  return settled ? `${WHY}; ${executionArn} goes on` : NOTHING_STARTED;
+export async function leaveCancelled(
+  { executionArn, answer }: Sent,
+  starting: Promise<unknown>,
+  times = TIMES,
+): Promise<string> {
+  const settled = await within(starting, times.all).catch(() => undefined);
+  if (settled === undefined) return NOTHING_STARTED;
+  const isUnanswered = settled === LATE && (await within(answer, 0).catch(() => LATE)) === LATE;
+  return isUnanswered ? unknown(executionArn) : `${WHY}; ${executionArn} goes on`;
 }
 
 /**
@@ -32,14 +42,14 @@ export async function leaveCancelled({ executionArn }: Sent, starting: Promise<u
  * @returns what became of it
  * @throws Error what AWS still answered to the stop when the time was over
  */
-export async function stopCancelled(polled: SFNClient, { executionArn, answer }: Sent): Promise<string> {
-  const over = Math.ceil(performance.now()) + WITHIN_MS;
+export async function stopCancelled(polled: SFNClient, { executionArn, answer }: Sent, times = TIMES): Promise<string> {
+  const over = Math.ceil(performance.now()) + times.all;
   const left = () => Math.max(0, over - Math.ceil(performance.now()));
   let refused = false;
   const answered = answer.catch(() => {
     refused = true;
   });
-  await within(answered, ANSWER_WITHIN_MS);
+  await within(answered, times.answer);
   for (;;) {
     // What is refused by then will not come to be after the stop.
     const wasRefused = refused;
@@ -50,8 +60,8 @@ export async function stopCancelled(polled: SFNClient, { executionArn, answer }:
       if (!(error instanceof ExecutionDoesNotExist)) throw error;
     }
     if (wasRefused) return NOTHING_STARTED;
-    if (left() < PAUSE_MS) return unknown(executionArn);
-    await realSleep(PAUSE_MS, undefined);
+    if (left() < times.pause) return unknown(executionArn);
+    await realSleep(times.pause, undefined);
   }
 }
 
@@ -59,4 +69,4 @@ const unknown = (executionArn: string) =>
   `${WHY}; AWS has not said in time whether it started ${executionArn}: ${consoleUrl(executionArn)}`;
 
 const within = (promise: Promise<unknown>, milliseconds: number): Promise<unknown> =>
-  Promise.race([promise, realSleep(milliseconds, undefined).then(() => LATE)]);
+  Promise.race([promise, once(AbortSignal.timeout(milliseconds), 'abort').then(() => LATE)]);

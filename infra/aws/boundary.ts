@@ -50,10 +50,8 @@ function boundaryStatements({ name }: Name): PolicyStatement[] {
     allow(
       [
         'states:DescribeExecution',
-        'states:DescribeMapRun',
         'states:GetExecutionHistory',
         'states:ListExecutions',
-        'states:ListMapRuns',
         'states:RedriveExecution',
         'states:StopExecution',
       ],
@@ -126,7 +124,15 @@ function boundaryStatements({ name }: Name): PolicyStatement[] {
       localArn('logs', 'log-group:/aws/sagemaker/TrainingJobs*'),
     ),
     allow(
-      ['cloudformation:DescribeStacks', 'cloudformation:GetTemplate'],
+      [
+        'cloudformation:CancelUpdateStack',
+        'cloudformation:DeleteChangeSet',
+        'cloudformation:DescribeChangeSet',
+        'cloudformation:DescribeStackEvents',
+        'cloudformation:DescribeStacks',
+        'cloudformation:ExecuteChangeSet',
+        'cloudformation:GetTemplate',
+      ],
       localArn('cloudformation', `stack/${name}-*`),
     ),
     allow('sts:AssumeRole', bootstrapRoles()),

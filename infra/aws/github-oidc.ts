@@ -64,7 +64,7 @@ export class GithubStack extends Stack {
       'Deploy',
       STAGES.map((stage) => `environment:${stage}`),
       'Deploys the stages',
-      deployStatements(),
+      deployStatements(settings),
     );
     role('Retrain', [MAIN], 'Starts and follows executions; refuses, never approves', retrainStatements(settings));
     role('Approve', [PROD], 'Approves a model and sees its rollout through', approveStatements(settings));

@@ -6,12 +6,28 @@ import { allow } from './policies.ts';
 
 /** What showing a deploy's changes needs: how the stages are deployed. No row, no model, no resource of a stage is read. */
 export function planStatements(settings: PipelineSettings): PolicyStatement[] {
-  const stacks = STAGES.map((stage) => localArn('cloudformation', `stack/${stageNames(settings, stage).stage}/*`));
-  return [allow(['cloudformation:DescribeStacks', 'cloudformation:GetTemplate'], stacks)];
+  return [allow(['cloudformation:DescribeStacks', 'cloudformation:GetTemplate'], stageStacks(settings))];
 }
 
-/** Deploying goes through the roles that `cdk bootstrap` made. */
-export const deployStatements = (): PolicyStatement[] => [allow('sts:AssumeRole', bootstrapRoles())];
+/**
+ * The CDK CLI publishes assets and makes change sets by the roles that `cdk bootstrap` made. Showing, executing and
+ * following them, and cancelling an update, which none of these roles may, is deploy-infra's own.
+ */
+export function deployStatements(settings: PipelineSettings): PolicyStatement[] {
+  const actions = [
+    'DescribeStacks',
+    'DescribeStackEvents',
+    'DescribeChangeSet',
+    'DeleteChangeSet',
+    'ExecuteChangeSet',
+    'CancelUpdateStack',
+  ].map((operation) => `cloudformation:${operation}`);
+  return [allow('sts:AssumeRole', bootstrapRoles()), allow(actions, stageStacks(settings))];
+}
+
+/** The ARNs of the stages' stacks, whenever they were made. */
+const stageStacks = (settings: PipelineSettings): string[] =>
+  STAGES.map((stage) => localArn('cloudformation', `stack/${stageNames(settings, stage).stage}/*`));
 
 /** The ARNs of the roles of `cdk bootstrap` that a deploy assumes. */
 export const bootstrapRoles = (): string[] =>
@@ -22,10 +38,12 @@ export const bootstrapRoles = (): string[] =>
 
 /** What starting executions and seeing them through needs; approving is not among it. */
 export function retrainStatements(settings: PipelineSettings): PolicyStatement[] {
-  const { stateMachines, executions } = stageArns(settings);
+  const { stateMachines, executions, mapRuns } = stageArns(settings);
   return [
     ...followStatements(settings),
-    allow(['states:StartExecution', 'states:ListExecutions'], stateMachines),
+    allow(['states:DescribeStateMachine', 'states:StartExecution', 'states:ListExecutions'], stateMachines),
+    // Which files failed.
+    allow('states:ListExecutions', mapRuns),
     allow(['states:StopExecution', 'states:RedriveExecution'], executions),
   ];
 }
@@ -49,11 +67,9 @@ export function approveStatements(settings: PipelineSettings): PolicyStatement[]
 
 /** What both following roles need: what the execution does, what the evaluation says, how to refuse. */
 function followStatements(settings: PipelineSettings): PolicyStatement[] {
-  const { stateMachines, executions, mapRuns, evaluations } = stageArns(settings);
+  const { stateMachines, executions, evaluations } = stageArns(settings);
   return [
-    allow('states:DescribeStateMachine', stateMachines),
-    allow(['states:DescribeExecution', 'states:GetExecutionHistory', 'states:ListMapRuns'], executions),
-    allow(['states:DescribeMapRun', 'states:ListExecutions'], mapRuns),
+    allow(['states:DescribeExecution', 'states:GetExecutionHistory'], executions),
     allow('sagemaker:DescribeTrainingJob', localArn('sagemaker', 'training-job/retrain-*')),
     allow('s3:GetObject', evaluations),
     allow('states:SendTaskFailure', stateMachines),

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ActionRun, runEntry } from '../shared/testing.ts';
 
+// What it does with CloudFormation is tested on the stand-in: infra/local/cloudformation/deploy-infra.test.ts.
 const settings = readFileSync(new URL('../../pipeline/pipeline.yml', import.meta.url), 'utf8');
 
 let notes: string;
@@ -14,42 +15,42 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(notes, { recursive: true }));
 
-/** Runs the action with a program in npm's place, which finds `--outputs-file` as $outputs. */
-const deploy = (npm: string, inputs = {}, onStart = (_: ChildProcess): unknown => undefined): Promise<ActionRun> => {
-  const script = `#!/bin/sh\necho "$@" > ${notes}/arguments\nwhile [ "$1" != --outputs-file ]; do shift; done\noutputs=$2\n${npm}`;
-  return runEntry(
+/** Runs the action with a program in npm's place. */
+const plan = (npm: string, inputs = {}, onStart = (_: ChildProcess): unknown => undefined): Promise<ActionRun> =>
+  runEntry(
     'deploy-infra',
-    { stage: 'dev', repository: 'your-org/fresh-model', ...inputs },
+    { stage: 'dev', repository: 'your-org/fresh-model', plan: 'true', ...inputs },
     {
-      files: { 'pipeline/pipeline.yml': settings, 'bin/npm': script },
+      files: {
+        'pipeline/pipeline.yml': settings,
+        'bin/npm': `#!/bin/sh\necho "$@" >> ${notes}/arguments\n${npm}`,
+        'cdk.out/manifest.json': '{"artifacts":{"predictive-maintenance-dev":{"type":"aws:cloudformation:stack"}}}',
+      },
       env: { PATH: `./bin:${process.env.PATH}` },
       onStart,
     },
   );
-};
+const asked = () => readFileSync(join(notes, 'arguments'), 'utf8');
 
 describe.skipIf(process.platform === 'win32')('deploy-infra', () => {
-  it("gives the outputs of the stage's stack, and shows them as text", async () => {
-    const outputs = '{"predictive-maintenance-dev":{"StateMachineArn":"arn:a","EndpointName":"<b>|"}}';
-    const run = await deploy(`echo '${outputs}' > "$outputs"`);
+  it("plans with the CLI's comparison of templates, in a fence that the words cannot leave", async () => {
+    const run = await plan('echo "[~] AWS::S3::Bucket ~~~ <b>"', { assembly: 'cdk.out' });
     expect(run.code).toBe(0);
-    expect(run.outputs['state-machine-arn']).toBe('arn:a');
-    expect(JSON.parse(run.outputs.outputs!)).toEqual({ StateMachineArn: 'arn:a', EndpointName: '<b>|' });
-    expect(run.summary).toContain('| EndpointName | &#60;b&#62;\\| |');
-    expect(readFileSync(join(notes, 'arguments'), 'utf8')).toContain(
-      'cdk deploy predictive-maintenance-dev --exclusively',
-    );
+    expect(run.summary).toContain('~~~~~text\n[~] AWS::S3::Bucket ~~~ <b>\n~~~~~');
+    expect(asked()).toMatch(/^exec --offline -- cdk diff predictive-maintenance-dev .*--app cdk.out --method template/);
+  });
+
+  it('synthesizes the app where no assembly is given', async () => {
+    const { log } = await plan('true');
+    expect(asked()).toContain('cdk synth predictive-maintenance-dev --exclusively');
+    expect(asked()).toContain('--context repository=your-org/fresh-model');
+    expect(log).toContain('expected the folder of a synthesized assembly');
   });
 
   it("fails with the CLI's last lines", async () => {
-    const { code, log } = await deploy(
-      'echo "pm-dev: deploying... [1/1]"; echo "CREATE_FAILED: no such role" >&2; exit 1',
-    );
+    const { code, log } = await plan('echo "no such bucket" >&2; exit 1', { assembly: 'cdk.out' });
     expect(code).toBe(1);
-    expect(log).toContain('::error::cdk deploy ended with exit code 1:%0A');
-    expect(log).toContain('%0ACREATE_FAILED: no such role');
-    expect(log).toContain('::group::Stack pm-dev');
-    expect(log).toContain('::endgroup::');
+    expect(log).toContain('::error::cdk diff ended with exit code 1:%0Ano such bucket');
   });
 
   it('ends the CLI and all that it started when the run is cancelled', async () => {
@@ -59,14 +60,14 @@ describe.skipIf(process.platform === 'win32')('deploy-infra', () => {
       while (!existsSync(started)) await sleep(10);
       child.kill('SIGINT');
     };
-    const { code, log } = await deploy(npm, {}, onStart);
+    const { code, log } = await plan(npm, { assembly: 'cdk.out' }, onStart);
     expect(code).toBe(1);
-    expect(log).toContain('CloudFormation goes on with what it has begun');
+    expect(log).toContain('::error::Cancelled before anything was changed');
     expect(existsSync(ended)).toBe(true);
   });
 
   it('refuses a stage that is none', async () => {
-    const { log } = await deploy('exit 1', { stage: 'test' });
+    const { log } = await plan('exit 1', { stage: 'test' });
     expect(log).toContain('Input "stage": found "test", expected dev or prod');
   });
 });

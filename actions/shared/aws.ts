@@ -36,7 +36,7 @@ export function stateMachineArnOf(executionArn: string): string {
 /** A network that is away for half a minute must not end an action. */
 const ATTEMPTS = 10;
 /** In milliseconds. Without a limit, a connection that was cut without a word is waited for to the job's end. */
-const REQUEST_HANDLER = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
+export const REQUEST_HANDLER = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
 
 /** The clients of one Region. `AWS_ENDPOINT_URL` comes from the environment, as the SDK reads it. */
 export interface Clients {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { costPart, costsOf } from './costs.ts';
 import { costBasis } from './testing.ts';
 
-const FILE = '.github/workflows/retrain.yml';
+const AT = { file: '.github/workflows/retrain.yml', line: 3 };
 const basis = costBasis();
 const HOURS = (365.25 * 24) / 12;
 
@@ -28,24 +28,24 @@ describe('what a version costs', () => {
 describe('costs beside the base', () => {
   it('show the difference that a second instance makes', () => {
     const endpoint = { ...basis.settings.endpoint, instanceCount: 2 };
-    const { title, body, findings } = costPart(basis, costBasis({ settings: { ...basis.settings, endpoint } }), FILE);
+    const { title, body, findings } = costPart(basis, costBasis({ settings: { ...basis.settings, endpoint } }), AT);
     expect(title).toMatch(/a month USD 81\.\d\d \(USD \+40\.91\)$/);
     expect(body).toContain('| Hosting a month: 2 × ml.t2.medium | USD 40.91 | USD 81.82 | USD +40.91 |');
     expect(findings).toEqual([]);
   });
 
   it('show what only one of both has', () => {
-    const { body } = costPart(costBasis({ rehearsal: undefined }), basis, FILE);
+    const { body } = costPart(costBasis({ rehearsal: undefined }), basis, AT);
     expect(body).toMatch(/\| Lambda calls \| {2}\| USD 0\.0000 \| {2}\|/);
     expect(body).toMatch(/\| A run \| unknown \| USD 0\.\d{4} \| {2}\|/);
   });
 
   it('lose the schedule where the base has one', () => {
     const none = { schedule: { crons: [], rate: undefined } };
-    expect(costPart(basis, costBasis(none), FILE).findings).toEqual([
-      { level: 'loss', message: 'Nothing retrains by schedule any more', file: FILE },
+    expect(costPart(basis, costBasis(none), AT).findings).toEqual([
+      { level: 'loss', message: 'Nothing retrains by schedule any more', ...AT },
     ]);
-    expect(costPart(costBasis(none), costBasis(none), FILE).findings).toEqual([]);
-    expect(costPart(undefined, costBasis(none), FILE).findings).toEqual([]);
+    expect(costPart(costBasis(none), costBasis(none), AT).findings).toEqual([]);
+    expect(costPart(undefined, costBasis(none), AT).findings).toEqual([]);
   });
 });

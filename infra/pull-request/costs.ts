@@ -4,7 +4,7 @@ import { markdownTable } from '../../pipeline/markdown-table.ts';
 import { costOfHosting, type Prices } from '../../pipeline/prices.ts';
 import type { RehearsalReport } from '../../pipeline/rehearsal-report.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
-import type { Part } from './finding.ts';
+import type { Part, Place } from './finding.ts';
 import { historyEvents } from './history-events.ts';
 import { type Schedule, startsAMonth } from './schedule.ts';
 
@@ -39,8 +39,8 @@ export function costsOf({ settings, prices, schedule, rehearsal }: CostBasis): C
   return { items, run, runs, hosting, month: run === null || hosting === null ? null : run * runs + hosting };
 }
 
-/** Costs beside the base's; a schedule that is gone is a loss. */
-export function costPart(base: CostBasis | undefined, head: CostBasis, file: string): Part {
+/** Costs beside the base's; a schedule that is gone is a loss, shown at this place. */
+export function costPart(base: CostBasis | undefined, head: CostBasis, at: Place): Part {
   const [was, is] = [base && costsOf(base), costsOf(head)];
   const gone = was && was.runs > 0 && is.runs === 0;
   const whats = [...new Set([...(was?.items ?? []), ...is.items].map(({ what }) => what))];
@@ -50,7 +50,7 @@ export function costPart(base: CostBasis | undefined, head: CostBasis, file: str
   return {
     title: `Costs: a run ${usd(is.run)}, a month ${usd(is.month)}${difference && ` (${difference})`}`,
     importance: 1,
-    findings: gone ? [{ level: 'loss', message: 'Nothing retrains by schedule any more', file }] : [],
+    findings: gone ? [{ level: 'loss', message: 'Nothing retrains by schedule any more', ...at }] : [],
     body: [
       markdownTable(
         ['', 'Base', 'Pull request', 'Difference'],

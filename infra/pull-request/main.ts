@@ -15,8 +15,6 @@ import { changedPlace, commitOf, withTree } from './trees.ts';
 
 const root = join(import.meta.dirname, '../..');
 const build = join(root, 'build/pull-request');
-/** What the templates are made of. */
-const INFRASTRUCTURE = ['infra/aws/main.ts', 'infra/aws', 'pipeline/pipeline.yml', 'pipeline/contract.ts'];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -30,8 +28,8 @@ async function main(): Promise<void> {
   const repository = process.env.GITHUB_REPOSITORY ?? 'your-org/fresh-model';
   const head = await measure(root, repository, false);
   const base = await withTree(root, commit, (tree) => measure(tree, repository, true));
-  const at = changedPlace(root, commit, INFRASTRUCTURE);
-  const parts = [await definition(commit), ...measuredParts(base, head, at)];
+  const changed = (paths: readonly string[]) => changedPlace(root, commit, paths);
+  const parts = [await definition(commit), ...measuredParts(base, head, changed)];
 
   mkdirSync(build, { recursive: true });
   writeFileSync(join(build, 'report.md'), reportOf(parts, subject, SUMMARY));

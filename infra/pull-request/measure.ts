@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ContractError, parseAs } from '../../pipeline/parse-as.ts';
 import { parsePrices } from '../../pipeline/prices.ts';
 import { RehearsalReport } from '../../pipeline/rehearsal-report.ts';
 import { parseSettings } from '../../pipeline/settings.ts';
+import { type Assembly, synthesized } from './assembly.ts';
 import type { CostBasis } from './costs.ts';
-import type { Templates } from './infrastructure.ts';
 import { scheduleOf } from './schedule.ts';
 import { hasScript, npm } from './trees.ts';
 
@@ -19,7 +19,7 @@ export const FILES = {
 
 /** What one version of the repository is and does; a part that could not be found out is its Error. */
 export interface Measured {
-  templates: Templates | Error;
+  assembly: Assembly | Error;
   rehearsal: RehearsalReport | Error;
   costs: CostBasis | Error;
 }
@@ -35,35 +35,16 @@ export class NoStandIn extends Error {}
 export async function measure(tree: string, repository: string, loopOnly: boolean): Promise<Measured> {
   const directory = mkdtempSync(join(tmpdir(), 'measure-'));
   try {
-    const templates = await attempt(() => synthesized(tree, repository, join(directory, 'cdk.out')));
+    const assembly = await attempt(() => synthesized(tree, repository, join(directory, 'cdk.out')));
     const rehearsal = await attempt(() => rehearsed(tree, join(directory, 'rehearsal.json'), loopOnly));
     const costs = await attempt(async () => costBasis(tree, rehearsal instanceof Error ? undefined : rehearsal));
-    return { templates, rehearsal, costs };
+    return { assembly, rehearsal, costs };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
 const attempt = <T>(work: () => Promise<T>): Promise<T | Error> => work().catch((error: Error) => error);
-
-async function synthesized(tree: string, repository: string, output: string): Promise<Templates> {
-  await npm(tree, [
-    'exec',
-    '--offline',
-    '--',
-    'cdk',
-    'synth',
-    '--quiet',
-    '-c',
-    `repository=${repository}`,
-    '--output',
-    output,
-  ]);
-  const ending = '.template.json';
-  const files = readdirSync(output).filter((name) => name.endsWith(ending));
-  const read = (name: string) => JSON.parse(readFileSync(join(output, name), 'utf8'));
-  return Object.fromEntries(files.map((name) => [name.slice(0, -ending.length), read(name)]));
-}
 
 async function rehearsed(tree: string, file: string, loopOnly: boolean): Promise<RehearsalReport> {
   if (!hasScript(tree, 'rehearse')) throw new Error('This version has no script "rehearse"');

@@ -3,6 +3,8 @@ import { coveragePart, evaluationPart } from './rehearsal.ts';
 import { costBasis, rehearsal } from './testing.ts';
 
 const { gate } = costBasis().settings;
+const AT = { file: 'pipeline/pipeline.yml', line: 38 };
+const judged = (by: typeof gate = gate) => ({ gate: by, at: AT, refused: () => undefined });
 
 /** The rehearsal of a model with this average precision. */
 const scoring = (averagePrecision: number) => {
@@ -14,7 +16,7 @@ const scoring = (averagePrecision: number) => {
 
 describe('the rehearsal of a pull request', () => {
   it("shows its metrics and the time of its states beside the base's", () => {
-    const { title, body, findings } = evaluationPart(scoring(0.9), scoring(0.92), gate);
+    const { title, body, findings } = evaluationPart(scoring(0.9), scoring(0.92), judged());
     expect(title).toBe('Rehearsal: passed, average precision 0.9200');
     expect(body).toContain('| Average precision | 0.9000 | 0.9200 | +0.0200 |');
     expect(body).toContain('| EvaluateModel | 10.0 s | 10.0 s |');
@@ -23,11 +25,22 @@ describe('the rehearsal of a pull request', () => {
 
   it('loses quality by more than the margin beside a champion, not by less', () => {
     const margin = gate.champion === 'off' ? 0 : gate.champion.margin;
-    expect(evaluationPart(scoring(0.9), scoring(0.9 - margin / 2), gate).findings).toEqual([]);
-    expect(evaluationPart(scoring(0.9), scoring(0.8), gate).findings).toMatchObject([
-      { level: 'loss', message: expect.stringContaining('falls from 0.9000 to 0.8000'), file: 'pipeline/pipeline.yml' },
+    expect(evaluationPart(scoring(0.9), scoring(0.9 - margin / 2), judged()).findings).toEqual([]);
+    expect(evaluationPart(scoring(0.9), scoring(0.8), judged()).findings).toMatchObject([
+      { level: 'loss', message: expect.stringContaining('falls from 0.9000 to 0.8000'), ...AT },
     ]);
-    expect(evaluationPart(scoring(0.9), scoring(0.8), { ...gate, champion: 'off' }).findings).toEqual([]);
+    expect(evaluationPart(scoring(0.9), scoring(0.8), judged({ ...gate, champion: 'off' })).findings).toEqual([]);
+  });
+
+  it('fails with the checks of the gate that the model does not pass', () => {
+    const { evaluation } = rehearsal();
+    const checks = evaluation!.gate.checks.map((check, i) =>
+      i === 0 ? { ...check, name: 'saving', outcome: 'failed' as const, reason: 'saves nothing' } : check,
+    );
+    const failed = rehearsal({ evaluation: { ...evaluation!, gate: { ...evaluation!.gate, checks } } });
+    expect(evaluationPart(undefined, failed, judged()).findings).toEqual([
+      { level: 'error', message: 'The gate, saving: saves nothing', ...AT },
+    ]);
   });
 
   it('fails with what the rehearsal found, where it came to no evaluation too', () => {
@@ -37,7 +50,7 @@ describe('the rehearsal of a pull request', () => {
       evaluation: undefined,
       events: [],
     });
-    const { title, findings, body } = evaluationPart(undefined, failed, gate);
+    const { title, findings, body } = evaluationPart(undefined, failed, judged());
     expect(title).toBe('Rehearsal: failed, no evaluation');
     expect(findings).toEqual([{ level: 'error', message: 'retrain.yml ended as failure' }]);
     expect(body).toContain('- ❌ retrain.yml ended as failure');

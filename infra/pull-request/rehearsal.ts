@@ -4,7 +4,7 @@ import { cell } from '../../actions/shared/markdown.ts';
 import { markdownTable } from '../../pipeline/markdown-table.ts';
 import type { Coverage, RehearsalReport } from '../../pipeline/rehearsal-report.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
-import type { Finding, Part } from './finding.ts';
+import type { Finding, Part, Place } from './finding.ts';
 import { historyEvents } from './history-events.ts';
 
 /** Metrics that a reviewer compares. */
@@ -17,19 +17,31 @@ const METRICS = [
   ['calibrationError', 'Calibration error'],
 ] as const;
 
+/** What a rehearsal is judged by, and where findings are shown. */
+interface Judgement {
+  /** A model that is worse by more than its margin beside a champion is a loss. */
+  gate: PipelineSettings['gate'] | undefined;
+  /** Where the model was changed. */
+  at: Place;
+  /** Where the permissions stand that a problem says are missing. */
+  refused: (problem: string) => Place | undefined;
+}
+
 /**
  * What the rehearsal of the pull request found, beside the base's: the evaluation, the time of each state.
- * @param gate a model that is worse by more than its margin beside a champion is a loss
+ * A check of the gate that the model does not pass is an error, a model that is much worse than the base's a loss.
  */
 export function evaluationPart(
   base: RehearsalReport | undefined,
   head: RehearsalReport,
-  gate: PipelineSettings['gate'] | undefined,
+  { gate, at, refused }: Judgement,
 ): Part {
   const { evaluation } = head;
-  const findings: Finding[] = head.problems.map((message) => ({ level: 'error', message }));
+  const findings: Finding[] = head.problems.map((message) => ({ level: 'error', message, ...refused(message) }));
+  for (const { name, reason, outcome } of evaluation?.gate.checks ?? [])
+    if (outcome === 'failed') findings.push({ level: 'error', message: `The gate, ${name}: ${reason}`, ...at });
   const worse = lossOfQuality(base?.evaluation, evaluation, gate);
-  if (worse) findings.push({ level: 'loss', message: worse, file: 'pipeline/pipeline.yml' });
+  if (worse) findings.push({ level: 'loss', message: worse, ...at });
   const metrics = METRICS.map(([key, name]) => {
     const [was, is] = [base?.evaluation, evaluation].map((report) => report?.challenger.metrics[key]);
     const both = typeof was === 'number' && typeof is === 'number';

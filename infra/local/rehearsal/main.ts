@@ -65,7 +65,8 @@ async function rehearse(loop: Loop, loopOnly: boolean): Promise<RehearsalReport>
     ...(hash || outcome === 'rejected' ? { evaluation: evaluation() } : {}),
     events: compactEvents(tree.events),
   };
-  if (loopOnly || !arn) return { ...report, passed: problems.length === 0, problems };
+  // On a loop that is broken, journeys would say the same again and again.
+  if (loopOnly || !arn || problems.length > 0) return { ...report, passed: problems.length === 0, problems };
   await loop.upload(`${JOURNEY_PREFIX}sample.csv`, sampleFor(loop.settings.dataset, 3000, 1));
   const machine = JSON.parse(readFileSync(join(root, 'pipeline/retraining.asl.json'), 'utf8'));
   const { coverage, problems: found } = await rehearseAll(machine, new Traveller(loop), tree, console.log);

@@ -151,7 +151,7 @@ describe('npm run cross-validate', () => {
     [
       'hyperparameters that do not fit',
       ['--settings', fileOf('h.yml', readFileSync(quick, 'utf8').replace('num_round: 3', 'num_round: 0'))],
-      'hyperparameter num_round: found "0", expected',
+      'h.yml: training.hyperparameters.num_round: found 0, expected a whole number of at least 1',
     ],
   ])('says what is wrong with %s, without a stack trace', (_, args, message) => {
     const { status, stdout, stderr } = run(...args);

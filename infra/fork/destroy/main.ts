@@ -10,6 +10,7 @@ import { parseSettings } from '../../../pipeline/settings.ts';
 import { parseForkContext } from '../fork-context.ts';
 import { ROOT, SETTINGS_FILE } from '../root.ts';
 import { runTool } from '../run-tool.ts';
+import { STAGES } from '../stacks.ts';
 import { destroyClients, type Work } from './clients.ts';
 import { ALWAYS_KEPT, destroyStage } from './destroy.ts';
 import { deleteStack } from './stack.ts';
@@ -19,7 +20,7 @@ const USAGE = `usage: npm run destroy -- dev|prod|github ... [--delete-data] [--
   github         the roles that GitHub assumes, and the OIDC provider
   --delete-data  also raw files and models, all their versions
   --yes          do not ask for the name`;
-const TARGETS = ['dev', 'prod', 'github'];
+const TARGETS: readonly string[] = [...STAGES, 'github'];
 
 await runTool(async () => {
   const { values, positionals } = parseArgs({
@@ -35,7 +36,8 @@ await runTool(async () => {
   if (region === undefined)
     throw new ContractError('AWS_REGION: found nothing, expected the Region of the stages (or npm run init)');
   const { Account: account, Arn: caller } = await new STSClient({ region }).send(new GetCallerIdentityCommand());
-  const stacks = positionals.map((target) => `${name}-${target}`);
+  // The roles' stack last: the roles of the stages have their boundary from it.
+  const stacks = TARGETS.filter((target) => positionals.includes(target)).map((target) => `${name}-${target}`);
   console.log(`Account ${account}, Region ${region}, as ${caller}`);
   if (!values.yes) await confirm(stacks, values['delete-data']);
 

@@ -7,8 +7,8 @@ import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import { matchSubstitutions } from '../../../pipeline/asl/substitutions.ts';
 import type { PipelineSettings } from '../../../pipeline/settings.ts';
 import type { ForkContext } from '../fork-context.ts';
-import { outputsOf } from '../stacks.ts';
-import { type Check, failed, notChecked, ok } from './finding.ts';
+import { outputsOf, STAGES } from '../stacks.ts';
+import { type Check, failed, notChecked, ok, type Result } from './finding.ts';
 import { trustCheck } from './trust.ts';
 
 /** What the checks of the account ask. */
@@ -89,32 +89,38 @@ export function accountChecks(clients: AccountClients, options: AccountOptions):
         return Promise.all(
           roles.map(async ([, arn]) => {
             const { Role } = await clients.iam.send(new GetRoleCommand({ RoleName: arn.split('/').at(-1)! }));
+            // Without it the stack is older than the checked-out code, and no stage could be deployed.
+            if (!Role!.PermissionsBoundary?.PermissionsBoundaryArn?.endsWith(`:policy/${settings.name}-boundary`))
+              return failed(`${Role!.RoleName} has not the boundary ${settings.name}-boundary`, deployRoles);
             return trustCheck(Role!.RoleName!, Role!.AssumeRolePolicyDocument!, options.repository, deployRoles);
           }),
         );
       },
     },
-    {
-      name: 'State machine',
-      async run() {
-        const outputs = await outputsOf(clients.cloudformation, `${settings.name}-dev`);
-        const stateMachineArn = outputs?.StateMachineArn;
-        if (!stateMachineArn)
-          return [failed('the stage dev is not deployed', 'push to main, or run Deploy under Actions')];
-        const deployed = await clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
-        return matchSubstitutions(options.definition, deployed.definition ?? '')
-          ? [ok('dev runs the definition that is checked out')]
-          : [
-              failed(
-                'dev runs another definition than pipeline/retraining.asl.json',
-                'push to main, or run Deploy under Actions',
-              ),
-            ];
-      },
-    },
+    { name: 'State machine', run: () => stateMachines(clients, options) },
     { name: 'Quotas', run: () => quotaCheck(clients.quotas, settings) },
   ];
   return checks.map((check) => ({ ...check, enable: CREDENTIALS }));
+}
+
+/** Whether each deployed stage runs the state machine that is checked out. Prod may be deployed later, or elsewhere. */
+async function stateMachines(
+  { cloudformation, sfn }: AccountClients,
+  { settings, definition }: AccountOptions,
+): Promise<Result[]> {
+  const mend = 'push to main, or run Deploy under Actions';
+  const results: Result[] = [];
+  for (const stage of STAGES) {
+    const stateMachineArn = (await outputsOf(cloudformation, `${settings.name}-${stage}`))?.StateMachineArn;
+    if (!stateMachineArn) continue;
+    const deployed = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    results.push(
+      matchSubstitutions(definition, deployed.definition ?? '')
+        ? ok(`${stage} runs the definition that is checked out`)
+        : failed(`${stage} runs another definition than pipeline/retraining.asl.json`, mend),
+    );
+  }
+  return results.length > 0 ? results : [failed('no stage is deployed', mend)];
 }
 
 /** What a run needs of instances. A blue/green update serves from as many new instances while the old ones go on. */

@@ -15,7 +15,7 @@ export interface Check {
   enable?: string;
 }
 
-type Result = Omit<Finding, 'check'>;
+export type Result = Omit<Finding, 'check'>;
 
 export const ok = (message: string): Result => ({ status: 'ok', message });
 export const failed = (message: string, mend: string): Result => ({ status: 'failed', message, mend });

@@ -14,7 +14,7 @@ import { findToken, type GitHubReader, githubReader, subjectRepository } from '.
 import { originRepository } from '../repository.ts';
 import { ROOT, SETTINGS_FILE } from '../root.ts';
 import { runTool } from '../run-tool.ts';
-import { outputsOf } from '../stacks.ts';
+import { outputsOf, STAGES } from '../stacks.ts';
 import { type AccountClients, accountChecks } from './account.ts';
 import { type Check, failed, findingsText, notChecked, runChecks } from './finding.ts';
 import { repositoryChecks } from './repository-checks.ts';
@@ -90,20 +90,22 @@ async function githubChecks(
   return repositoryChecks(github, { repository, region, values: await deployedValues(clients), now: Date.now() });
 }
 
-/** What the variables of the repository should hold, by the outputs of the stacks; empty where AWS cannot be asked. */
-async function deployedValues({ cloudformation }: AccountClients): Promise<Record<string, string>> {
+/** What the variables of the repository may hold, by the outputs of the stacks; empty where AWS cannot be asked. */
+async function deployedValues({ cloudformation }: AccountClients): Promise<Record<string, string[]>> {
   const name = readSettings()?.name;
   try {
     const roles = (await outputsOf(cloudformation, `${name}-github`)) ?? {};
-    const stage = (await outputsOf(cloudformation, `${name}-dev`)) ?? {};
+    const stages = await Promise.all(STAGES.map((stage) => outputsOf(cloudformation, `${name}-${stage}`)));
     const values = {
-      PLAN_ROLE_ARN: roles.PlanRoleArn,
-      DEPLOY_ROLE_ARN: roles.DeployRoleArn,
-      RETRAIN_ROLE_ARN: roles.RetrainRoleArn,
-      APPROVE_ROLE_ARN: roles.ApproveRoleArn,
-      STATE_MACHINE_ARN: stage.StateMachineArn,
+      PLAN_ROLE_ARN: [roles.PlanRoleArn],
+      DEPLOY_ROLE_ARN: [roles.DeployRoleArn],
+      RETRAIN_ROLE_ARN: [roles.RetrainRoleArn],
+      APPROVE_ROLE_ARN: [roles.ApproveRoleArn],
+      STATE_MACHINE_ARN: stages.map((outputs) => outputs?.StateMachineArn),
     };
-    return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value ? [[key, value]] : [])));
+    return Object.fromEntries(
+      Object.entries(values).map(([variable, all]) => [variable, all.filter((value) => value !== undefined)]),
+    );
   } catch {
     // The checks of the account tell why.
     return {};

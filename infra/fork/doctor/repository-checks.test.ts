@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { githubReader } from '../github.ts';
-import { runChecks } from './finding.ts';
+import { type Finding, runChecks } from './finding.ts';
 import { repositoryChecks } from './repository-checks.ts';
 import { inShort, serveRest } from './testing.ts';
 
@@ -11,12 +11,13 @@ const SUBJECT = `${REPOSITORY}/actions/oidc/customization/sub`;
 const VARIABLES = `${REPOSITORY}/actions/variables`;
 const RETRAIN = `${REPOSITORY}/actions/workflows/retrain.yml`;
 
+const arn = (name: string, account = '111111111111') => `arn:aws:iam::${account}:${name}`;
 const values = {
-  DEPLOY_ROLE_ARN: 'arn:deploy',
-  PLAN_ROLE_ARN: 'arn:plan',
-  RETRAIN_ROLE_ARN: 'arn:retrain',
-  APPROVE_ROLE_ARN: 'arn:approve',
-  STATE_MACHINE_ARN: 'arn:machine',
+  DEPLOY_ROLE_ARN: [arn('deploy')],
+  PLAN_ROLE_ARN: [arn('plan')],
+  RETRAIN_ROLE_ARN: [arn('retrain')],
+  APPROVE_ROLE_ARN: [arn('approve')],
+  STATE_MACHINE_ARN: [arn('dev'), arn('prod')],
 };
 const restricted = { deployment_branch_policy: { custom_branch_policies: true } };
 const reviewed = { protection_rules: [{ type: 'required_reviewers', reviewers: [{}] }] };
@@ -29,7 +30,7 @@ const inOrder = {
       { name: 'prod', ...restricted, ...reviewed },
     ],
   },
-  [VARIABLES]: { variables: Object.entries(values).map(([name, value]) => ({ name, value })) },
+  [VARIABLES]: { variables: Object.entries(values).map(([name, [value]]) => ({ name, value: value! })) },
   [RETRAIN]: { state: 'active' },
 };
 
@@ -37,6 +38,8 @@ async function findings(answers: Record<string, object>, { token = 'token', repo
   const github = githubReader(token, await serveRest(answers));
   return runChecks(repositoryChecks(github, { repository, values, region: 'eu-central-1', now: NOW }));
 }
+
+const isBad = ({ status }: Finding) => status !== 'ok';
 
 describe('the repository', () => {
   it('has nothing to mend when all is as the guide says', async () => {
@@ -76,16 +79,16 @@ describe('the repository', () => {
           { name: 'prod', ...restricted },
         ],
       },
-      'prod asks nobody before a model is rolled out',
+      'prod asks nobody before it is deployed to and before a model is rolled out',
       /reviewers/,
     ],
-    ['without variables', VARIABLES, { variables: [] }, 'DEPLOY_ROLE_ARN is not set', /--body arn:deploy$/],
+    ['without variables', VARIABLES, { variables: [] }, 'DEPLOY_ROLE_ARN is not set', /--body arn:\S+:deploy$/],
     [
       'with an old variable',
       VARIABLES,
-      { variables: [...inOrder[VARIABLES]!.variables.slice(1), { name: 'DEPLOY_ROLE_ARN', value: 'arn:old' }] },
-      'DEPLOY_ROLE_ARN is arn:old, the stacks say arn:deploy',
-      /gh variable set DEPLOY_ROLE_ARN --repo acme\/presses --body arn:deploy$/,
+      { variables: [...inOrder[VARIABLES]!.variables.slice(1), { name: 'DEPLOY_ROLE_ARN', value: arn('old') }] },
+      `DEPLOY_ROLE_ARN is ${arn('old')}, the stacks say ${arn('deploy')}`,
+      /gh variable set DEPLOY_ROLE_ARN --repo acme\/presses --body arn:\S+:deploy$/,
     ],
     [
       'of another Region',
@@ -100,6 +103,27 @@ describe('the repository', () => {
     const bad = found.filter(({ status }) => status === 'failed');
     expect(bad[0]?.message).toContain(message);
     expect(bad[0]?.mend).toMatch(mend);
+  });
+
+  const withVariable = (name: string, value: string) => {
+    const others = inOrder[VARIABLES]!.variables.filter((one) => one.name !== name);
+    return findings({ ...inOrder, [VARIABLES]: { variables: [...others, { name, value }] } });
+  };
+
+  it('may have either stage retrained, and no third', async () => {
+    const of = async (value: string) => inShort((await withVariable('STATE_MACHINE_ARN', value)).filter(isBad));
+    expect(await of(arn('prod'))).toEqual([]);
+    expect((await of(arn('old'))).join()).toContain(`the stacks say ${arn('dev')} or ${arn('prod')}`);
+  });
+
+  it('may have prod in another account, which the doctor says that it did not look at', async () => {
+    const found = await withVariable('PLAN_ROLE_ARN', arn('plan', '222222222222'));
+    expect(found.filter(isBad)).toMatchObject([
+      {
+        status: 'warning',
+        message: 'PLAN_ROLE_ARN is of account 222222222222, and 111111111111 was looked at',
+      },
+    ]);
   });
 
   it('that is private hears that its plan may have no reviewers', async () => {

@@ -1,17 +1,17 @@
 import { type GitHubReader, plainName, subjectRepository } from '../github.ts';
+import { STAGES } from '../stacks.ts';
 import { type Check, failed, ok, warning } from './finding.ts';
 
 interface RepositoryOptions {
   /** `OWNER/NAME` or `OWNER@ID/NAME@ID`, as `cdk.json` has it. */
   repository: string;
-  /** Outputs of the deployed stacks, by the variable that takes them. */
-  values: Partial<Record<string, string>>;
+  /** Outputs of the deployed stacks by the variable that takes one of them; the first is proposed. */
+  values: Partial<Record<string, string[]>>;
   /** The Region that the variable AWS_REGION should name, where it is known. */
   region: string | undefined;
   now: number;
 }
 
-const STAGES = ['dev', 'prod'];
 const VARIABLES = ['DEPLOY_ROLE_ARN', 'PLAN_ROLE_ARN', 'RETRAIN_ROLE_ARN', 'APPROVE_ROLE_ARN', 'STATE_MACHINE_ARN'];
 /** Without activity for 60 days GitHub switches the schedules of public repositories off; a week before is time to know. */
 const IDLE_DAYS = 53;
@@ -78,9 +78,9 @@ function reviewers({ protection_rules = [] }: Environment, api: string, isPrivat
   const rule = protection_rules.find(({ type }) => type === 'required_reviewers');
   if (rule) return ok(`prod asks ${rule.reviewers?.length ?? 0} reviewers`);
   const mend = `gh api -X PUT ${api} -F 'reviewers[][type]=User' -F "reviewers[][id]=$(gh api user --jq .id)"`;
-  if (!isPrivate) return failed('prod asks nobody before a model is rolled out', mend);
+  if (!isPrivate) return failed('prod asks nobody before it is deployed to and before a model is rolled out', mend);
   return failed(
-    'prod asks nobody: on Free, Pro and Team a private repository has no required reviewers, and update-endpoint refuses to approve',
+    'prod asks nobody: on Free, Pro and Team a private repository has no required reviewers; Deploy goes on to prod, and update-endpoint refuses to approve',
     `${mend}  (needs GitHub Enterprise or a public repository; else the input allow-unreviewed of update-endpoint)`,
   );
 }
@@ -92,11 +92,16 @@ async function variables(github: GitHubReader, name: string, { values, region }:
   );
   const command = (variable: string, value: string) => `gh variable set ${variable} --repo ${name} --body ${value}`;
   const arns = VARIABLES.map((variable) => {
-    const [actual, expected] = [set.get(variable), values[variable]];
-    if (!actual) return failed(`${variable} is not set`, command(variable, expected ?? 'ARN'));
-    if (expected !== undefined && actual !== expected)
-      return failed(`${variable} is ${actual}, the stacks say ${expected}`, command(variable, expected));
-    return ok(variable);
+    const [actual, expected = []] = [set.get(variable), values[variable]];
+    const proposed = expected[0] ?? 'ARN';
+    if (!actual) return failed(`${variable} is not set`, command(variable, proposed));
+    if (expected.length === 0 || expected.includes(actual)) return ok(variable);
+    if (accountOf(actual) !== accountOf(proposed))
+      return warning(
+        `${variable} is of account ${accountOf(actual)}, and ${accountOf(proposed)} was looked at`,
+        'AWS_PROFILE=OTHER npm run doctor  (where prod has an account of its own)',
+      );
+    return failed(`${variable} is ${actual}, the stacks say ${expected.join(' or ')}`, command(variable, proposed));
   });
   const actual = set.get('AWS_REGION');
   const isOther = actual !== undefined && region !== undefined && actual !== region;
@@ -104,6 +109,8 @@ async function variables(github: GitHubReader, name: string, { values, region }:
     ? [...arns, failed(`AWS_REGION is ${actual}, expected ${region}`, command('AWS_REGION', region))]
     : arns;
 }
+
+const accountOf = (arn: string): string | undefined => arn.split(':')[4];
 
 async function schedule(github: GitHubReader, name: string, now: number) {
   const [workflow, repository] = await Promise.all([

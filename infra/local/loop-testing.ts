@@ -44,8 +44,8 @@ export async function openLoop({ settings = shippedText, listener }: { settings?
 }
 
 /** A loop whose account is connected and whose stage is deployed. @throws Error with what the deployment said */
-export async function openDeployedLoop() {
-  const opened = await openLoop();
+export async function openDeployedLoop(options: Parameters<typeof openLoop>[0] = {}) {
+  const opened = await openLoop(options);
   await opened.loop.connectAccount();
   await deploy(opened.loop);
   return opened;

@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../../loop-testing.ts';
 import type { Stage } from './stage.ts';
 
 const DEFINITION = 'pipeline/retraining.asl.json';
@@ -15,7 +14,7 @@ export type Changes = { file: 'pipeline/pipeline.yml' | typeof DEFINITION; text:
  */
 export async function fork(stage: Stage, changes: Changes): Promise<{ workspace: string; remove(): Promise<void> }> {
   const workspace = mkdtempSync(join(tmpdir(), 'fork-'));
-  cpSync(join(ROOT, 'pipeline'), join(workspace, 'pipeline'), { recursive: true });
+  cpSync(join(stage.root, 'pipeline'), join(workspace, 'pipeline'), { recursive: true });
   for (const { file, text, by } of changes) {
     const path = join(workspace, file);
     writeFileSync(path, changed(readFileSync(path, 'utf8'), text, by));

@@ -34,6 +34,8 @@ const NOTHING: Serving = { status: 'none', config: '', execution: '', answers: f
 /** A deployed stage with data, seen from AWS's side, and the actions to run against it. */
 export class Stage {
   readonly loop: Awaited<ReturnType<typeof openDeployedLoop>>['loop'];
+  /** The checked-out repository. */
+  readonly root: string;
   readonly runner: ActionRunner;
   readonly standstill: Standstill;
   readonly name: string;
@@ -45,6 +47,7 @@ export class Stage {
   private constructor(opened: Awaited<ReturnType<typeof openDeployedLoop>>) {
     const { loop, root, directory, close } = opened;
     this.loop = loop;
+    this.root = root;
     this.#close = close;
     this.name = resourceNames(`${loop.settings.name}-dev`, loop.standIn.account).stage;
     this.stateMachineArn = loop.vars.STATE_MACHINE_ARN!;

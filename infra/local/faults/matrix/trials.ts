@@ -104,10 +104,10 @@ const CALL_TRIALS = Object.entries(CALLS).flatMap(([action, operation]) =>
   ),
 );
 
-const stale = (service: string, operation: string): Trial => ({
-  name: `stale ${operation}`,
+const stale = (service: string, operation: string, by = 'clients'): Trial => ({
+  name: `stale ${operation}${by === 'services' ? ' of the state machine' : ''}`,
   fault: `${service} ${operation} is 30 s behind`,
-  scenario: Scenario.parse({ title: 'stale', calls: [{ service, operation, stale: '30s' }] }),
+  scenario: Scenario.parse({ title: 'stale', calls: [{ service, operation, by, stale: '30s' }] }),
   expected: THROUGH,
 });
 
@@ -166,6 +166,9 @@ export const TRIALS: readonly Trial[] = [
   stale('states', 'ListExecutions'),
   stale('states', 'DescribeExecution'),
   stale('sagemaker', 'DescribeEndpoint'),
+  stale('sagemaker', 'DescribeEndpoint', 'services'),
+  stale('sagemaker', 'ListEndpoints'),
+  stale('sagemaker', 'ListEndpoints', 'services'),
   ...FORK_TRIALS,
   ...SESSIONS,
   ...INTERRUPTION_TRIALS,

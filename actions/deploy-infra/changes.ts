@@ -69,7 +69,9 @@ export function changesMarkdown(stack: string, changes: readonly ResourceChange[
   return [
     `### Changes of ${cell(stack)}: ${changes.length}`,
     losses.length ? losses.join('\n') : 'Nothing that holds data is deleted or replaced.',
-    security.length ? security.join('\n') : 'No change of security.',
+    security.length
+      ? `<details open><summary>Changes of security: ${security.length}</summary>\n\n${security.join('\n')}\n\n</details>`
+      : 'No change of security.',
     `<details><summary>All changes</summary>\n\n${markdownTable(
       ['Will be', 'Logical id', 'Type', 'Replacement', 'Properties'],
       rows,

@@ -23,6 +23,8 @@ export interface Deploy extends Pace {
   changeSet: string;
   /** Whether what holds data may be deleted or replaced. */
   allowReplacement: boolean;
+  /** Folds what is printed meanwhile. */
+  group: (name: string, run: () => Promise<void>) => Promise<void>;
   /** Takes Markdown for the job summary. */
   summarize: (markdown: string) => Promise<unknown>;
 }
@@ -53,7 +55,9 @@ async function run(deploy: Deploy, { id, name }: AssemblyStack, progress: Progre
   if (before && isRuinOfCreation(before.StackStatus!))
     print(`Stack ${name} is ${before.StackStatus}: its creation failed. It is deleted and made anew`);
   progress.step = 'prepared';
-  await prepareChangeSet(id, assembly, changeSet, { line: print, signal });
+  await deploy.group(`Publish the assets of ${name} and make its change set`, () =>
+    prepareChangeSet(id, assembly, changeSet, { line: print, signal }),
+  );
   const { changes, isEmpty, StackId } = await describeChanges(deploy, name);
   if (isEmpty) {
     await deleteChangeSet(deploy, name);
@@ -61,7 +65,7 @@ async function run(deploy: Deploy, { id, name }: AssemblyStack, progress: Progre
     await summarize(`### Changes of ${name}: none`);
     return outputsOf(before);
   }
-  print(`Changes of ${name}: ${changes.length}`);
+  print(`Changes of ${name}: ${changes.length || 'none of its resources'}`);
   for (const line of changeLines(changes)) print(line);
   await summarize(changesMarkdown(name, changes));
   const losses = lossesIn(changes);
@@ -75,6 +79,7 @@ async function run(deploy: Deploy, { id, name }: AssemblyStack, progress: Progre
   signal.throwIfAborted();
   await execute(deploy, StackId, progress);
   const { status, failures } = await follow(events, StackId, deploy);
+  print(`Stack ${name}: ${status}`);
   if (!isDeployed(status)) throw new Error([`Stack ${name}: ${status}`, ...failures, remedy(name, status)].join('\n'));
   return outputsOf(await describeStack(deploy, StackId));
 }

@@ -34,6 +34,7 @@ await runAction(async () => {
     allowReplacement,
     print: core.info,
     signal: cli.signal,
+    group: core.group<void>,
     summarize,
   };
   const outputs: Record<string, string> = {};

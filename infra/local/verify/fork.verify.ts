@@ -1,10 +1,13 @@
-/** A fork with data of its own: `npm run init` alone must be enough, no source edited. */
+/** Forks with data of their own: `npm run init` alone must be enough, no source edited. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleLines } from '../../../pipeline/data/generate.ts';
 import { seededRandom } from '../../../pipeline/random.ts';
 import { cloneRepository } from './clone.ts';
+
+/** Of the whole `npm test`, on a machine that is busy with other things. */
+const ALL_TESTS = 30 * 60_000;
 
 let clone: Awaited<ReturnType<typeof cloneRepository>>;
 
@@ -35,6 +38,19 @@ const FLAGS = [
   ...['--yes', '--data', 'build-presses.csv', '--name', 'presses', '--repository', 'acme/presses'],
   ...['--account', '210987654321', '--region', 'eu-central-1', '--cron', '5 3 * * 2', '--missed-failure', '900'],
 ];
+
+/** Another fork's data: tabs, three numbers and nothing else, few assets, and many failures. */
+function pumps(rows: number): string {
+  const random = seededRandom(7);
+  const between = (least: number, most: number) => (least + (most - least) * random.uniform()).toFixed(3);
+  const lines = Array.from({ length: rows }, () => {
+    const [pressure, flow, vibration] = [between(50, 70), between(5, 8), between(0, 10)];
+    const fails = Number(vibration) > 7 && Number(pressure) > 60 ? random.uniform() < 0.9 : random.uniform() < 0.002;
+    const pump = `pump ${Math.floor(random.uniform() * 300)}`;
+    return [pump, pressure, flow, vibration, fails ? 'FAIL' : 'OK'].join('\t');
+  });
+  return ['pump\tpressure\tflow\tvibration\tstate', ...lines, ''].join('\n');
+}
 
 describe('npm run init', () => {
   it('makes the template the fork of somebody else, and changes settings and names only', async () => {
@@ -87,5 +103,33 @@ describe('npm start in that fork', () => {
     expect(stdout).toContain('Endpoint presses-dev answers');
     expect(stdout.match(/evaluated as .* equal$/gm)).toHaveLength(3);
     console.log(/^Metrics .*$/m.exec(stdout)?.[0]);
+  });
+});
+
+describe("the template's tests in a fork", () => {
+  it('are green after npm run init alone', { timeout: ALL_TESTS }, async () => {
+    const { code, stdout, stderr } = await clone.run('npm', 'test');
+    expect(code, `${stdout}${stderr}`.slice(-20_000)).toBe(0);
+    expect(stdout).toMatch(/Test Files .*\d+ passed/);
+    console.log(/^.*Tests .*$/m.exec(stdout)?.[0]);
+  });
+
+  it('are green with quite other data too: tabs, numbers alone, few assets', { timeout: ALL_TESTS }, async () => {
+    const other = await cloneRepository();
+    try {
+      writeFileSync(join(other.directory, 'build-pumps.csv'), pumps(20_000));
+      const flags = ['--yes', '--data', 'build-pumps.csv', '--name', 'pumps', '--repository', 'acme/pumps'];
+      const commands = [
+        ['npm', 'run', 'init', '--', ...flags, '--account', '210987654321', '--region', 'us-west-2'],
+        ['npm', 'run', 'check'],
+        ['npx', 'vitest', 'run', 'pipeline', 'infra/aws', 'infra/pull-request'],
+      ];
+      for (const [command, ...parameters] of commands) {
+        const { code, stdout, stderr } = await other.run(command!, ...parameters);
+        expect(code, `${stdout}${stderr}`.slice(-20_000)).toBe(0);
+      }
+    } finally {
+      other.remove();
+    }
   });
 });

@@ -1,1 +1,1 @@
-export{Kn as fromEnv}from"./aws.js";
+export{$n as fromEnv}from"./aws.js";

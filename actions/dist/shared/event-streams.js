@@ -1,1 +1,1 @@
-export{un as EventStreamSerde,pn as eventStreamSerdeProvider}from"./aws.js";
+export{_n as EventStreamSerde,bn as eventStreamSerdeProvider}from"./aws.js";

@@ -4,7 +4,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { Clients } from './aws.ts';
 import { failureOf } from './failure.ts';
 import { type End, HistoryReader, nothingYet, observe, type Progress } from './history.ts';
-import { type Patience, realSleep, rideOut, type Sleep } from './ride-out.ts';
+import { isTransient, realSleep, rideOut, type Sleep } from './ride-out.ts';
 import { messageOf } from './run.ts';
 
 /** How an execution stands when the following ends. */
@@ -39,8 +39,8 @@ export interface FollowOptions {
 }
 
 const FASTEST_POLL_MS = 1_000;
-/** An end is seen within 30 s, and a quiet hour has 129 polls of one call each. */
-const SLOWEST_POLL_MS = 29_000;
+/** An end is seen within 30 s, and an hour has 128 polls of one call each: that leaves two calls for new sessions. */
+const SLOWEST_POLL_MS = 29_500;
 /** For how long AWS may throttle, fail or be out of reach before the following gives up. */
 export const PATIENCE_MS = 15 * 60_000;
 const ENDINGS: Record<string, Outcome> = { Succeeded: 'succeeded', Skipped: 'skipped', Rejected: 'rejected' };
@@ -74,27 +74,33 @@ async function follow(
 ): Promise<Followed> {
   const { until, print, sleep = realSleep, now = Date.now, random } = options;
   const { progress, reader } = stand('running');
-  const patience: Patience = {
-    patience: PATIENCE_MS,
+  const pauses = {
     firstPause: FASTEST_POLL_MS,
     longestPause: SLOWEST_POLL_MS,
-    onTrouble: (error) => print(`  ${messageOf(error)}: asking again for up to ${PATIENCE_MS / 60_000} min`),
+    onTrouble: (error: unknown) => print(`  ${messageOf(error)}: asking again for up to ${PATIENCE_MS / 60_000} min`),
     ...{ signal, sleep, now, random },
   };
   const visited = new Set<string>();
   const started = now();
+  const left = () => (options.timeout === undefined ? Number.POSITIVE_INFINITY : started + options.timeout - now());
   for (let wait = FASTEST_POLL_MS; ; wait = Math.min(wait * 2, SLOWEST_POLL_MS)) {
     const known = visited.size;
-    for (const event of await rideOut(() => reader.next(signal), patience)) {
+    const patience = Math.min(PATIENCE_MS, Math.max(0, left()));
+    const events = await rideOut(() => reader.next(signal), { ...pauses, patience }).catch((error: unknown) => {
+      // The time is over before the patience would be.
+      if (isTransient(error) && patience < PATIENCE_MS) return undefined;
+      throw error;
+    });
+    if (!events) return stand('running');
+    for (const event of events) {
       await report(clients, progress, event, print);
       if (progress.current) visited.add(progress.current);
     }
     if (progress.end) return ended(clients, stand, progress.end);
     if (until === 'approval' && progress.taskToken) return stand('awaiting-approval');
-    const left = options.timeout === undefined ? Number.POSITIVE_INFINITY : started + options.timeout - now();
-    if (left <= 0) return stand('running');
+    if (left() <= 0) return stand('running');
     if (visited.size > known) wait = FASTEST_POLL_MS;
-    await sleep(Math.min(wait, left), signal);
+    await sleep(Math.min(wait, left()), signal);
   }
 }
 

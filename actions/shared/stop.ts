@@ -15,12 +15,18 @@ const TRY_MS = 2_000;
 export async function stopExecution(sfn: SFNClient, executionArn: string, cause: string, patience: number) {
   const command = new StopExecutionCommand({ executionArn, error: 'Stopped', cause });
   const over = AbortSignal.timeout(patience);
+  let last: unknown;
   const once = () => {
     const late = AbortSignal.timeout(TRY_MS);
     return sfn.send(command, { abortSignal: AbortSignal.any([over, late]) }).catch((error) => {
+      if (over.aborted) throw error;
       // The SDK tells of any abort alike; this one is a time-out, and another try may help.
-      throw late.aborted && !over.aborted ? late.reason : error;
+      last = late.aborted ? late.reason : error;
+      throw last;
     });
   };
-  await rideOut(once, { patience, firstPause: 200, longestPause: 1_000, signal: over });
+  const pauses = { firstPause: 200, longestPause: 1_000 };
+  await rideOut(once, { patience, ...pauses, signal: over }).catch((error) => {
+    throw over.aborted ? (last ?? error) : error;
+  });
 }

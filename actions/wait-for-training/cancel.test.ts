@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import {
+  awaitingEvents,
   EXECUTION_ARN,
   entered,
   type Handler,
@@ -79,6 +80,17 @@ describe('wait-for-training, cancelled', () => {
     });
     const { took } = await cancelled('stop', 'SIGINT', () => asked(POLL));
     expect(stops()).toEqual([CANCELLED]);
+    expect(took).toBeLessThan(GITHUB_MS);
+  });
+
+  it('stops it while it still supersedes older executions', async () => {
+    const { cancelled, asked, stops } = await waiting({
+      [POLL]: () => history(...awaitingEvents()),
+      DescribeExecution: () => never,
+    });
+    const { outputs, took } = await cancelled('stop', 'SIGINT', () => asked('DescribeExecution'));
+    expect(stops()).toEqual([CANCELLED]);
+    expect(outputs.outcome).toBe('awaiting-approval');
     expect(took).toBeLessThan(GITHUB_MS);
   });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import * as core from '@actions/core';
 import { awsClients, consoleUrl } from '../shared/aws.ts';
 import { type Followed, followExecution } from '../shared/follow.ts';
@@ -28,6 +29,12 @@ async function wait(cancelled: AbortSignal): Promise<void> {
   setOutputs(followed);
 
   const { outcome, failure } = followed;
+  if (outcome === 'awaiting-approval' && !cancelled.aborted) {
+    const supersede = supersedeOlder(clients.sfn, executionArn, (older) =>
+      core.notice(`${older} was still awaiting approval and is superseded by ${executionArn}`),
+    );
+    await Promise.race([supersede, once(cancelled, 'abort')]);
+  }
   if (cancelled.aborted) {
     if (onCancel === 'stop') await stop('The workflow run was cancelled');
     core.saveState(SETTLED, 'true');
@@ -41,9 +48,6 @@ async function wait(cancelled: AbortSignal): Promise<void> {
   }
   if (outcome === 'failed') throw new Error(`The execution failed. ${failure}`);
   core.info(`Outcome: ${outcome}`);
-  if (outcome === 'awaiting-approval')
-    for (const older of await supersedeOlder(clients.sfn, executionArn))
-      core.notice(`${older} was still awaiting approval and is superseded by ${executionArn}`);
 
   function standing(stopped: boolean): string {
     return `the execution ${stopped ? 'was stopped' : 'goes on'}: ${consoleUrl(executionArn)}`;

@@ -92,7 +92,7 @@ async function world(definition: object) {
 
 describe('a wait that assumes its role itself', () => {
   it('outlives eight sessions and more, and shows none of them', async () => {
-    const { standIn, wait, faults } = await world(waits(...Array(9).fill(1)));
+    const { standIn, wait, faults } = await world(waits(...Array(13).fill(1)));
     faults(`{title: short, sessions: [{role: '*', lasts: 600ms}]}`);
     const { result, log, jobs } = await wait();
     expect(result).toBe('success');

@@ -1,47 +1,66 @@
-/** What a pull request does to the pipeline, by the real workflow files on a clone. */
-import { describe, expect, it } from 'vitest';
-import { runPullRequest } from './pull-request.ts';
+/** What a pull request meets, by the real workflow files on a clone: green as it is, and red where a mistake stands. */
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { MISTAKES } from './mistakes.ts';
+import { openPullRequest, type Patch } from './pull-request.ts';
 
 const MINUTES = 60_000;
-const jobs = ['effects'];
 
-/** Takes the Catch of one state out of the state machine's file. */
-const withoutCatch = (state: string) => (text: string) => {
-  const at = text.indexOf(`"${state}": {`);
-  return text.slice(0, at) + text.slice(at).replace(/"Catch": \[.*?\n {6}\],\s*/s, '');
-};
+async function opened(patch: Patch) {
+  const request = await openPullRequest(patch);
+  onTestFinished(request.close);
+  return request;
+}
 
 describe('a pull request', () => {
-  it('that changes nothing of the pipeline is green, and its comment has all parts', {
-    timeout: 15 * MINUTES,
+  it('that changes nothing of the pipeline passes all jobs, and its comment has all parts', {
+    timeout: 45 * MINUTES,
   }, async () => {
-    const { checked, commented, comments } = await runPullRequest({ 'README.md': (text) => `${text}\n` }, { jobs });
+    const { check, comment } = await opened({ 'README.md': (text) => `${text}\n` });
+    const checked = await check();
     expect(checked.annotations).toEqual([]);
-    expect([checked.result, commented.result]).toEqual(['success', 'success']);
+    expect(Object.entries(checked.jobs).map(([id, { result }]) => [id, result])).toEqual([
+      ['checks', 'success'],
+      ['effects', 'success'],
+    ]);
+    expect(checked.jobs.effects?.summary).toContain('## What this pull request does to the pipeline');
+    const { commented, comments } = await comment(checked);
+    expect(commented.result).toBe('success');
     expect(comments).toHaveLength(1);
     expect(comments[0]).toContain('✅ **Nothing is lost or broken**');
     for (const part of [
       'State machine: 0 findings',
       'Infrastructure: unchanged',
+      'Columns: 9 features',
       'Rehearsal: passed',
       'Costs: a run USD',
     ])
       expect(comments[0]).toContain(`<summary>${part}`);
     expect(comments[0]).toMatch(/<summary>Coverage: states 100 % .* failing Tasks caught/);
     expect(comments[0]).not.toContain('❌');
-    expect(checked.jobs.effects?.summary).toContain('## What this pull request does to the pipeline');
   });
 
-  it('that loses a Catch is red on its line, and the rehearsal sees it too', { timeout: 15 * MINUTES }, async () => {
-    const patch = { 'pipeline/retraining.asl.json': withoutCatch('SummarizeData') };
-    const { checked, commented, comments } = await runPullRequest(patch, { jobs });
-    expect([checked.result, commented.result]).toEqual(['failure', 'success']);
-    const errors = checked.annotations.filter(({ kind }) => kind === 'error');
-    expect(errors[0]).toMatchObject({
-      ...{ job: 'effects', step: 'Rehearse it beside its base', file: 'pipeline/retraining.asl.json' },
-      ...{ line: expect.any(Number), message: 'Removed Catch of "SummarizeData": it took States.ALL' },
-    });
-    expect(errors.map(({ message }) => message)).toContain('The failure of SummarizeData was not caught');
+  it.each(MISTAKES)('with the mistake "$name" is red on its line', { timeout: 15 * MINUTES }, async (mistake) => {
+    const { job, step, file, line, says, patch } = mistake;
+    const { check, lineOf } = await opened(patch);
+    const { result, jobs, annotations } = await check([job]);
+    expect(result).toBe('failure');
+    expect(jobs[job]!.steps.find(({ conclusion }) => conclusion === 'failure')?.name).toBe(step);
+    expect(annotations).toContainEqual(
+      expect.objectContaining({
+        ...{ kind: 'error', job, step, file, line: lineOf(file, line) },
+        message: expect.stringMatching(says),
+      }),
+    );
+  });
+
+  it('that loses a Catch is told so in a comment, with what the rehearsal saw of it', {
+    timeout: 15 * MINUTES,
+  }, async () => {
+    const { patch } = MISTAKES.find(({ name }) => name === 'lost Catch')!;
+    const { check, comment } = await opened(patch);
+    const { commented, comments } = await comment(await check(['effects']));
+    expect(commented.result).toBe('success');
+    expect(comments[0]).toContain('⛔ Removed Catch of');
     expect(comments[0]).toContain('| SummarizeData | first deployment | ❌ not caught |');
   });
 });

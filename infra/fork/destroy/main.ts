@@ -10,8 +10,8 @@ import { parseSettings } from '../../../pipeline/settings.ts';
 import { parseForkContext } from '../fork-context.ts';
 import { ROOT, SETTINGS_FILE } from '../root.ts';
 import { runTool } from '../run-tool.ts';
-import { STAGES } from '../stacks.ts';
-import { destroyClients, type Work } from './clients.ts';
+import { outputsOf, STAGES } from '../stacks.ts';
+import { type Clients, destroyClients, type Work } from './clients.ts';
 import { ALWAYS_KEPT, destroyStage } from './destroy.ts';
 import { deleteStack } from './stack.ts';
 
@@ -38,10 +38,11 @@ await runTool(async () => {
   const { Account: account, Arn: caller } = await new STSClient({ region }).send(new GetCallerIdentityCommand());
   // The roles' stack last: the roles of the stages have their boundary from it.
   const stacks = TARGETS.filter((target) => positionals.includes(target)).map((target) => `${name}-${target}`);
+  const clients = destroyClients(region);
+  if (positionals.includes('github')) await requireUnused(clients, name, positionals);
   console.log(`Account ${account}, Region ${region}, as ${caller}`);
   if (!values.yes) await confirm(stacks, values['delete-data']);
 
-  const clients = destroyClients(region);
   const work: Work = { say: (line) => console.log(`  ${line}`), sleep };
   const place = { partition: caller!.split(':')[1]!, region, account: account! };
   const kept: string[] = [];
@@ -53,6 +54,15 @@ await runTool(async () => {
   const secret = detached.enabled ? [`the secret ${detached.secret} of Secrets Manager, which you made`] : [];
   console.log(`\nKept:\n${[...kept, ...secret, ...ALWAYS_KEPT].map((line) => `  ${line}`).join('\n')}`);
 }, USAGE);
+
+/** @throws ContractError where a stage stays whose roles have their boundary from the stack of GitHub's roles */
+async function requireUnused({ cloudformation }: Clients, name: string, targets: readonly string[]): Promise<void> {
+  for (const stage of STAGES)
+    if (!targets.includes(stage) && (await outputsOf(cloudformation, `${name}-${stage}`)))
+      throw new ContractError(
+        `found the stack ${name}-${stage}, whose roles have their boundary from ${name}-github, expected npm run destroy -- ${stage} before, or in the same call`,
+      );
+}
 
 /** @throws ContractError where the names are not typed, or nobody can type them */
 async function confirm(stacks: readonly string[], deletesData: boolean): Promise<void> {

@@ -64,6 +64,11 @@ describe('npm run doctor', () => {
 });
 
 describe('npm run destroy', () => {
+  it("refuses to take GitHub's roles while a stage is there, which has its boundary from them", async () => {
+    await expect(destroy('github')).rejects.toThrow(/-dev, whose roles have their boundary from .+-github/);
+    expect((await left()).stacks).toHaveLength(2);
+  });
+
   it('keeps raw files and models where nobody says otherwise, and tells which', async () => {
     expect((await left()).endpoints).toHaveLength(1);
     const running = await startAgain();

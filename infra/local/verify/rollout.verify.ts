@@ -83,9 +83,12 @@ describe('an update of the endpoint', () => {
     expect(await serving()).toEqual(second);
   });
 
-  it('that takes an hour is green', { timeout: A_RUN }, async () => {
+  it('that takes an hour is green, as it outlives the sessions of its role', { timeout: A_RUN }, async () => {
     loop.standIn.faults.install(faultScenario('slow-endpoint-update'));
+    const sessions = approvingSessions();
     expect(resultOf(await retrain(80), 'update-endpoint')).toBe('success');
+    // The last one is for the step that tells the commit.
+    expect(sessions().map(({ ended }) => ended)).toEqual([true, false, false]);
     expect((await serving()).config).not.toBe(second.config);
     await loop.run('rollback', { name: 'workflow_dispatch', inputs: {} }, approve);
     expect(await serving()).toEqual(second);
@@ -123,6 +126,15 @@ describe('rollback.yml', () => {
     expect(run.jobs.rollback?.summary).toContain(`serves \`${second.config}\``);
   });
 
+  it('goes on when its session ends while the endpoint is set back', { timeout: A_RUN }, async () => {
+    loop.standIn.faults.install(faultScenario('slow-endpoint-update'));
+    const sessions = approvingSessions();
+    expect(errorsOf(await rollBack({ 'endpoint-config': first.config }))).toEqual([]);
+    expect(sessions().map(({ ended }) => ended)).toEqual([true, false]);
+    expect(errorsOf(await rollBack({ 'endpoint-config': second.config }))).toEqual([]);
+    expect(await serving()).toEqual(second);
+  });
+
   it('goes to the config before, and no further than the first', { timeout: A_RUN }, async () => {
     expect(errorsOf(await rollBack({}))).toEqual([]);
     expect(await serving()).toEqual(first);
@@ -139,6 +151,18 @@ describe('rollback.yml', () => {
     expect(await serving()).toEqual(first);
   });
 });
+
+/** The sessions of the approving role that are issued from here on, and whether they have ended. */
+function approvingSessions(): () => { ended: boolean }[] {
+  const { sessions, clock } = loop.standIn;
+  const before = new Set(sessions.keys());
+  return () =>
+    [...sessions].flatMap(([id, caller]) =>
+      !before.has(id) && caller.kind === 'role' && caller.roleArn === loop.vars.APPROVE_ROLE_ARN
+        ? [{ ended: caller.expires! <= clock.now() }]
+        : [],
+    );
+}
 
 /** Resolves when the endpoint is in service again. */
 const settled = () =>

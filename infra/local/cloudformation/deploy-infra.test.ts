@@ -226,7 +226,7 @@ describe.skipIf(process.platform === 'win32')('deploy-infra', { timeout: 60_000 
     const onLog = (log: string) => log.includes('waiting until it is settled') && release();
     const run = await deploy('two', assemble('two', resources), {}, { onLog });
     expect(run.log).toContain('Stack two is UPDATE_IN_PROGRESS: waiting until it is settled');
-    expect(run).toMatchObject({ code: 0, log: expect.stringContaining('Stack two: no changes') });
+    expect(run.code).toBe(0);
   });
 
   it('tells what to run when not even the rollback succeeded, and then refuses to deploy', async () => {

@@ -31,3 +31,7 @@ export function coverageOf(
     }));
   });
 }
+
+/** A statement in a line. */
+export const told = ({ stack, owner, name, place, effect, actions }: CoveredStatement): string =>
+  `${stack} ${owner}, policy ${name}, statement ${place}: ${effect} ${actions.join(', ')}`;

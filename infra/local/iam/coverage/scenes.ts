@@ -1,29 +1,56 @@
-import { judge } from '../../faults/matrix/trial.ts';
-import type { Stage } from '../../faults/matrix/stage.ts';
-import { TRIALS } from '../../faults/matrix/trials.ts';
+import { JOURNEY_PREFIX } from '../../rehearsal/journeys.ts';
+import { gone } from './gone.ts';
+import { refusals } from './refusals.ts';
+import { journey, type Scene, trial } from './scene.ts';
+import {
+  brokenFile,
+  cancelledInTraining,
+  detached,
+  rolledBackMeanwhile,
+  startedByAws,
+  stoppedAndRedriven,
+  undelivered,
+  untilProd,
+} from './workflows.ts';
 
-/** Something that people, workflows or AWS do with a deployed stage, for the permissions that it takes. */
-export interface Scene {
-  name: string;
-  /** @throws Error where it does not go as it should */
-  play(stage: Stage): Promise<void>;
-}
+const serving = { endpoint: 'serving', approval: 'approved', start: { prefix: JOURNEY_PREFIX } } as const;
 
-/** A trial of the fault matrix by its name. */
-function trial(name: string): Scene {
-  const found = TRIALS.find((one) => one.name === name);
-  if (!found) throw new Error(`scenes.ts: found the trial "${name}", expected one of faults/matrix/trials.ts`);
-  return {
-    name: `npm run faults: ${name}`,
-    async play(stage) {
-      const { problems, found: outcome, logs } = await judge(stage, found);
-      if (problems.length > 0) throw new Error(`${name}: ${outcome}\n${problems.join('\n')}\n${logs.join('\n')}`);
-    },
-  };
-}
-
+/** What it takes to need every permission once, in the order in which it is played. */
 export const SCENES: readonly Scene[] = [
+  untilProd('deploy.yml to prod'),
+  untilProd('deploy.yml to prod, which is there'),
   trial('first deployment'),
   trial('nothing'),
-  trial('cancelled in TrainModel'),
+  cancelledInTraining,
+  detached,
+  brokenFile,
+  stoppedAndRedriven,
+  startedByAws,
+  rolledBackMeanwhile,
+  journey({
+    ...serving,
+    name: 'trained in a Lambda',
+    start: { trainer: 'lambda' },
+    approval: 'refused',
+    endsIn: 'Rejected',
+  }),
+  journey({ ...serving, name: 'update', endsIn: 'Succeeded' }),
+  journey({ ...serving, name: 'one more update', endsIn: 'Succeeded' }),
+  journey({ ...serving, name: 'an update too many to keep all configs', endsIn: 'Succeeded' }),
+  journey({
+    ...serving,
+    name: 'a split that S3 does not take',
+    faults: {
+      calls: [
+        {
+          ...{ service: 's3', operation: 'PutObject', after: 1 },
+          answer: { code: 'InvalidRequest', message: 'Not taken', status: 400 },
+        },
+      ],
+    },
+    endsIn: 'Failed',
+  }),
+  ...gone,
+  undelivered,
+  refusals,
 ];

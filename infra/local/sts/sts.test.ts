@@ -74,6 +74,24 @@ describe('AssumeRole', () => {
     await assume('trusts-account', {}, client);
   });
 
+  test('a role that another one names needs the leave of its boundary, too', async () => {
+    await newRole('bounded', { AWS: 'arn:aws:iam::000000000000:root' });
+    await newRole('trusts-bounded', { AWS: role('bounded') });
+    const client = new STSClient({ ...started.client, credentials: credentialsOf(await assume('bounded')) });
+    await assume('trusts-bounded', {}, client);
+    const boundary = async (PolicyName: string, Action: string) => {
+      const Statement = { Effect: 'Allow', Action, Resource: '*' };
+      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+      const { Policy } = await started.standIn.call('iam', 'CreatePolicy', { PolicyName, PolicyDocument });
+      const input = { RoleName: 'bounded', PermissionsBoundary: Policy.Arn };
+      await started.standIn.call('iam', 'PutRolePermissionsBoundary', input);
+    };
+    await boundary('s3-alone', 's3:*');
+    await expect(assume('trusts-bounded', {}, client)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await boundary('sts-too', 'sts:AssumeRole');
+    await assume('trusts-bounded', {}, client);
+  });
+
   test('a session longer than the role allows, a bad name and members without effect are refused', async () => {
     const refused = { name: 'ValidationError' };
     await expect(assume('trusts-account', { DurationSeconds: 7200 })).rejects.toMatchObject(refused);

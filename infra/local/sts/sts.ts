@@ -1,8 +1,7 @@
 import { AwsError } from '../core/errors.ts';
 import { withMembers } from '../core/members.ts';
 import type { Caller, Operation, Service, StandIn } from '../core/stand-in.ts';
-import type { Context } from '../iam/patterns.ts';
-import { isTrusted, roleOf } from '../iam/trust.ts';
+import { type AssumableRole, isTrusted, roleOf } from '../iam/trust.ts';
 import { checkSessionName, issueSession } from './sessions.ts';
 import { assumeRoleWithWebIdentity } from './web-identity.ts';
 
@@ -43,11 +42,11 @@ function assumeRole(standIn: StandIn): Operation {
     checkSessionName(input.RoleSessionName);
     const role = await roleOf(standIn, input.RoleArn);
     const root = `arn:aws:iam::${standIn.account}:root`;
-    const context: Context = input.ExternalId ? { 'sts:ExternalId': input.ExternalId } : {};
+    const context: Record<string, string> = input.ExternalId ? { 'sts:ExternalId': input.ExternalId } : {};
     const trustedBy = (ids: string[]) => role && isTrusted(standIn, role, 'sts:AssumeRole', { AWS: ids }, context);
-    // A role that is trusted by name may come as it is; one that only its account vouches for needs a policy of its own.
-    const named = caller.kind === 'role' && trustedBy([caller.roleArn, caller.arn]);
-    if (!role || !(named || (trustedBy([root, standIn.account]) && mayAssume(standIn, caller, role.Arn)))) {
+    const self = caller.kind === 'role' ? [caller.roleArn, caller.arn] : [];
+    const isKnown = trustedBy(self) || trustedBy([root, standIn.account]);
+    if (!role || !isKnown || !mayAssume(standIn, caller, role, context)) {
       const message = `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${input.RoleArn}`;
       throw new AwsError('AccessDenied', message, 403);
     }
@@ -60,9 +59,13 @@ function assumeRole(standIn: StandIn): Operation {
   };
 }
 
-function mayAssume(standIn: StandIn, caller: Caller, roleArn: string): boolean {
+/**
+ * Whether a caller's policies let it assume a role. The trust policy counts among them, as any policy of a resource: who is
+ * trusted by name may come as it is, who is only vouched for by its account needs a policy of its own.
+ */
+function mayAssume(standIn: StandIn, caller: Caller, role: AssumableRole, context: Record<string, string>): boolean {
   try {
-    standIn.authorize(caller, 'sts:AssumeRole', roleArn);
+    standIn.authorize(caller, 'sts:AssumeRole', role.Arn, context, decodeURIComponent(role.AssumeRolePolicyDocument));
     return true;
   } catch {
     return false;

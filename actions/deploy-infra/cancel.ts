@@ -59,6 +59,6 @@ function standing(name: string, status: string): string {
 }
 
 /** Takes it that what is to be deleted is not there. @throws any other error */
-export function unlessMissing(error: Error): void {
+function unlessMissing(error: Error): void {
   if (!error.message.includes('does not exist')) throw error;
 }

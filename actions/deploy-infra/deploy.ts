@@ -8,8 +8,9 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { isTransient } from '../shared/ride-out.ts';
+import { messageOf } from '../shared/run.ts';
 import type { AssemblyStack } from './assembly.ts';
-import { leave, type Progress, unlessMissing } from './cancel.ts';
+import { leave, type Progress } from './cancel.ts';
 import { prepareChangeSet } from './cdk.ts';
 import { changeLines, changesMarkdown, lossesIn } from './changes.ts';
 import { follow, type Pace, patiently, poll, StackEvents } from './follow.ts';
@@ -35,14 +36,17 @@ export interface Deploy extends Pace {
  * @throws Error that says what became of the stack and what to do, also when the run was cancelled
  */
 export async function deployStack(deploy: Deploy, stack: AssemblyStack): Promise<Record<string, string>> {
-  const { client, changeSet, signal } = deploy;
+  const { client, changeSet, print, signal } = deploy;
   const progress: Progress = { step: 'waiting' };
   try {
     return await run(deploy, stack, progress);
   } catch (error) {
     if (signal.aborted) throw new Error(await leave(client, { name: stack.name, changeSet, ...progress }));
     // What was prepared and will not be executed must not lie there for somebody else to execute.
-    if (progress.step === 'prepared') await deleteChangeSet(deploy, stack.name).catch(unlessMissing);
+    if (progress.step === 'prepared')
+      await deleteChangeSet(deploy, stack.name).catch((left) =>
+        print(`Change set ${changeSet} of ${stack.name} may be left: ${messageOf(left)}`),
+      );
     throw error;
   }
 }
@@ -86,20 +90,21 @@ async function run(deploy: Deploy, { id, name }: AssemblyStack, progress: Progre
 
 /** Has CloudFormation execute the change set. @throws Error what it refuses */
 async function execute(deploy: Deploy, StackName: string, progress: Progress): Promise<void> {
-  const { client, changeSet: ChangeSetName } = deploy;
+  const { client, changeSet: ChangeSetName, signal } = deploy;
   const command = new ExecuteChangeSetCommand({ StackName, ChangeSetName, ClientRequestToken: ChangeSetName });
   let isAnswerLost = false;
   progress.step = 'executed';
   await patiently(async () => {
     try {
-      await client.send(command);
+      await client.send(command, { abortSignal: signal });
     } catch (error) {
       if (isAnswerLost && HAS_BEGUN.test((error as Error).name)) return;
       isAnswerLost ||= isTransient(error);
       throw error;
     }
   }, deploy).catch((error) => {
-    if (!isAnswerLost) progress.step = 'prepared';
+    // Cancelled meanwhile, nobody knows whether it has begun.
+    if (!isAnswerLost && !signal.aborted) progress.step = 'prepared';
     throw error;
   });
 }

@@ -79,7 +79,8 @@ const canonical = (given: Readonly<Record<string, string>>): Map<string, string>
 /** What was expected instead; undefined when the trainer takes it. */
 const expectedOf = (name: string, text: string, trainer: 'container' | 'exact'): string | undefined => {
   const rule = CONTAINER.get(name);
-  if (!rule) return "a hyperparameter of SageMaker's built-in XGBoost for a label with two values";
+  if (!rule)
+    return "a hyperparameter of SageMaker's built-in XGBoost for a label with two values (extraneous hyperparameter)";
   const rules = trainer === 'exact' ? [EXACT.get(name) ?? rule, rule] : [rule];
   return rules.find(({ accepts }) => !accepts(text))?.expected;
 };

@@ -45,7 +45,7 @@ async function start(inputs: Record<string, string> = {}) {
 }
 
 const dispatches = () => loop.github.state.dispatches;
-const arrived = () => expect.poll(() => dispatches().length, { timeout: A_RUN / 2 }).toBe(1);
+const arrived = () => expect.poll(() => dispatches().length, { timeout: A_RUN }).toBe(1);
 const jobs = ({ jobs }: WorkflowResult) =>
   Object.fromEntries(Object.entries(jobs).map(([id, job]) => [id, job.result]));
 const statusOfExecution = async (executionArn: string): Promise<string> =>
@@ -65,7 +65,7 @@ async function deadLetters() {
   const counted = { QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] };
   const count = async () =>
     (await loop.standIn.call('sqs', 'GetQueueAttributes', counted)).Attributes.ApproximateNumberOfMessages;
-  await expect.poll(count, { timeout: A_RUN / 2 }).not.toBe('0');
+  await expect.poll(count, { timeout: A_RUN }).not.toBe('0');
   const asked = { QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] };
   const { Messages = [] } = await loop.standIn.call('sqs', 'ReceiveMessage', asked);
   return Messages.map(({ Body, MessageAttributes }: { Body: string; MessageAttributes: object }) => ({
@@ -164,7 +164,7 @@ describe('a retraining in detached mode', () => {
   });
 
   it('is found by the sweep where GitHub no longer takes the token, whose dispatches are kept as dead letters', {
-    timeout: 2 * A_RUN,
+    timeout: 3 * A_RUN,
   }, async () => {
     await loop.standIn.call('events', 'UpdateConnection', {
       Name: `${STAGE}-github`,

@@ -103,6 +103,7 @@ function endpointAlarm(
  */
 function sageMakerRole(scope: Construct, id: string, logGroup: string, statements: PolicyStatement[]): Role {
   const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'];
+  // Metrics have no resource that a policy could name, but a namespace.
   const metrics = allow('cloudwatch:PutMetricData', '*', {
     StringLike: { 'cloudwatch:namespace': '/aws/sagemaker/*' },
   });

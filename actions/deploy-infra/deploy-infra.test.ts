@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { shippedText } from '../../pipeline/testing/shipped.ts';
 import { type ActionRun, runEntry } from '../shared/testing.ts';
 
 // What it does with CloudFormation is tested on the stand-in: infra/local/cloudformation/deploy-infra.test.ts.
-const settings = readFileSync(new URL('../../pipeline/pipeline.yml', import.meta.url), 'utf8');
 
 let notes: string;
 beforeEach(() => {
@@ -22,7 +22,7 @@ const plan = (npm: string, inputs = {}, onStart = (_: ChildProcess): unknown => 
     { stage: 'dev', repository: 'your-org/fresh-model', plan: 'true', ...inputs },
     {
       files: {
-        'pipeline/pipeline.yml': settings,
+        'pipeline/pipeline.yml': shippedText,
         'bin/npm': `#!/bin/sh\necho "$@" >> ${notes}/arguments\n${npm}`,
         'cdk.out/manifest.json': '{"artifacts":{"predictive-maintenance-dev":{"type":"aws:cloudformation:stack"}}}',
       },

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { shippedText } from '../../pipeline/testing/shipped.ts';
 import {
   awaitingEvents,
   EXECUTION_ARN,
@@ -18,7 +19,7 @@ import {
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 const files = {
-  'pipeline/pipeline.yml': read('pipeline/pipeline.yml'),
+  'pipeline/pipeline.yml': shippedText,
   'pipeline/retraining.asl.json': read('pipeline/retraining.asl.json'),
 };
 const deployed = files['pipeline/retraining.asl.json'].replaceAll(/\$\{(\w+)\}/g, 'a-$1');

@@ -20,8 +20,9 @@ export type Roles = Readonly<Record<string, Place>>;
  */
 export async function synthesized(tree: string, repository: string, output: string): Promise<Assembly> {
   const context = ['-c', `repository=${repository}`];
-  // With --debug the metadata says where each construct is made.
-  await npm(tree, ['exec', '--offline', '--', 'cdk', 'synth', '--quiet', '--debug', ...context, '--output', output]);
+  // With --debug-app the metadata says where each construct is made.
+  const words = ['cdk', 'synth', '--quiet', '--debug-app', ...context, '--output', output];
+  await npm(tree, ['exec', '--offline', '--', ...words]);
   const read = <T>(ending: string): Record<string, T> => {
     const files = readdirSync(output).filter((name) => name.endsWith(ending));
     const parsed = files.map((name) => [

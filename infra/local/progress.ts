@@ -7,7 +7,7 @@ const MARKS = { success: '✔', failure: '✖', cancelled: '■', skipped: '–'
 
 /** Lines worth showing while a step runs: the states of an execution, and stacks as they are deployed. */
 const LIVE =
-  /^\d\d:\d\d:\d\d [<>] |^ {2}training job |^(Started|Attached to|Outcome|Approved by)|^Changes of |^Stack /;
+  /^\d\d:\d\d:\d\d [<>] |^ {2}training job |^(Started|Attached to|Outcome|Approved by)|^Changes of |^Stack \S+: ./;
 
 /** An event of a workflow run as one line for a person: jobs, steps with their seconds; undefined when it is not shown. */
 function progressLine(event: Progress, detail: Detail): string | undefined {

@@ -1,4 +1,5 @@
 import { Scenario } from '../scenario.ts';
+import { APPROVAL_TRIALS } from './approval-trials.ts';
 import { FORK_TRIALS } from './fork-trials.ts';
 import { INTERRUPTION_TRIALS } from './interruption-trials.ts';
 import { FAILS, ROLLED_BACK, THROUGH } from './outcomes.ts';
@@ -169,6 +170,7 @@ export const TRIALS: readonly Trial[] = [
   stale('sagemaker', 'DescribeEndpoint', 'services'),
   stale('sagemaker', 'ListEndpoints'),
   stale('sagemaker', 'ListEndpoints', 'services'),
+  ...APPROVAL_TRIALS,
   ...FORK_TRIALS,
   ...SESSIONS,
   ...INTERRUPTION_TRIALS,

@@ -99,7 +99,7 @@ describe('startOrAttach', () => {
     expect(new Set(started.map((one) => one?.executionArn))).toEqual(new Set([arn('a')]));
     expect([...executions.keys()]).toEqual([arn('a')]);
     expect(sent('StopExecution')).toBe(0);
-  });
+  }, 60_000);
 
   it.each(['RUNNING', 'SUCCEEDED'])('attaches to the %s execution of an earlier attempt', async (status) => {
     const { add, start, sent } = await account();
@@ -121,6 +121,28 @@ describe('startOrAttach', () => {
     const { add, start } = await account();
     add('a-1', { status: 'FAILED' });
     await expect(start(['a-1'])).rejects.toThrow('a-1 was started before and did not succeed: re-run the workflow run');
+  });
+
+  it.each<[string, [string, ...string[]]]>([
+    ['starts', ['b']],
+    ['redrives', ['a', 'b']],
+  ])('%s nothing more once the run was cancelled', async (_what, names) => {
+    const { add, start, sent } = await account();
+    add('a', { status: 'ABORTED' });
+    const starting = start(names, { onFailed: 'redrive', signal: AbortSignal.abort() });
+    await expect(starting).rejects.toMatchObject({ name: 'AbortError' });
+    expect([sent('StartExecution'), sent('RedriveExecution')]).toEqual([0, 0]);
+  });
+
+  it('tells what it sends before AWS has answered', async () => {
+    const { start } = await account();
+    const told: unknown[] = [];
+    const starting = start(['a'], {
+      onSent: (one) => told.push(one?.executionArn),
+      sleep: async () => told.push('slept'),
+    });
+    await starting;
+    expect(told).toEqual([arn('a'), 'slept']);
   });
 
   it('attaches to what was started under its name for another reason since it looked', async () => {
@@ -168,7 +190,10 @@ describe('startOrAttach, while another one trains', () => {
       if (slept++ === 0) add('other', { startDate: 1_600_000_000 });
       expect(milliseconds).toBe(SETTLE_MS);
     };
-    expect(await start(['a'], { sleep })).toEqual({ executionArn: arn('a'), attached: false });
+    const told: unknown[] = [];
+    const onSent: StartOptions['onSent'] = (one) => told.push(one?.executionArn);
+    expect(await start(['a'], { sleep, onSent })).toEqual({ executionArn: arn('a'), attached: false });
+    expect(told).toEqual([arn('a'), undefined, arn('a')]);
     expect(executions.get(arn('a'))).toMatchObject({ status: 'RUNNING', redriveDate: expect.anything() });
     expect([sent('StartExecution'), sent('StopExecution'), sent('RedriveExecution')]).toEqual([1, 1, 1]);
     expect(printed).toEqual([

@@ -56,26 +56,26 @@ describe('a statement that is removed from the synthesized template', () => {
       ...['--exclusively', '--require-approval', 'never', '--progress', 'events'],
     ]);
 
-  /** Retrains without a statement, which is there again afterwards. */
+  /** The stack that lacks a statement. */
+  let lessened: string | undefined;
+
+  /** Retrains without a statement; those that were removed before are there again. */
   async function retrainWithout(removal: Removal) {
+    if (lessened && lessened !== removal.stack) await deploy('whole', lessened);
     withoutStatement(join(directory, 'whole'), join(directory, 'less'), removal);
     await deploy('less', removal.stack);
+    lessened = removal.stack;
     const play = new Play(stage);
-    try {
-      await play.retrain();
-    } finally {
-      await deploy('whole', removal.stack);
-    }
-    const said = play.logs.join('\n');
+    await play.retrain();
     const [last] = await stage.executions();
-    return { lights: play.lights, said, state: last && (await failedState(last.executionArn)) };
+    return { lights: play.lights, said: play.logs.join('\n'), state: last && (await failedState(last.executionArn)) };
   }
 
-  /** The state that was left by its Catch to NotifyFailed. */
+  /** The state that did the last work before NotifyFailed. */
   async function failedState(executionArn: string): Promise<string | undefined> {
-    const entered = (await historyOf(stage.loop.standIn, executionArn)).flatMap(
-      ({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? [],
-    );
+    const entered = (await historyOf(stage.loop.standIn, executionArn))
+      .filter(({ type }) => type === 'TaskStateEntered' || type === 'MapStateEntered')
+      .map(({ stateEnteredEventDetails }) => stateEnteredEventDetails!.name!);
     return entered[entered.indexOf('NotifyFailed') - 1];
   }
 
@@ -83,11 +83,6 @@ describe('a statement that is removed from the synthesized template', () => {
   const github = 'predictive-maintenance-github';
 
   it.each<[string, string, Removal]>([
-    [
-      'sagemaker:CreateTrainingJob',
-      'TrainModel',
-      { stack: dev, owner: 'PipelineRole', action: 'sagemaker:CreateTrainingJob' },
-    ],
     ['iam:PassRole', 'TrainModel', { stack: dev, owner: 'PipelineRole', action: 'iam:PassRole' }],
     ['s3:GetObject', 'ProcessData', { stack: dev, owner: 'LambdasProcessDataRole', action: 's3:GetObject' }],
     ['s3:PutObject', 'TrainModel', { stack: dev, owner: 'ServingTrainingRole', action: 's3:PutObject' }],

@@ -16,7 +16,6 @@ export function withTable(page: string, statements: readonly CoveredStatement[])
 
 function tables(statements: readonly CoveredStatement[]): string {
   const met = statements.filter(({ scene }) => scene !== undefined).length;
-  const unmet = statements.flatMap((statement) => statement.unmetActions.map((action) => ({ statement, action })));
   return [
     `${met} of ${statements.length} statements met: ${((100 * met) / statements.length).toFixed(1)} %.`,
     '',
@@ -26,12 +25,26 @@ function tables(statements: readonly CoveredStatement[]): string {
     '',
     '### Actions that no request met',
     '',
-    '| Role or policy | Action | Why it stays |',
+    '| Role or policy | Actions | Why they stay |',
     '| :-- | :-- | :-- |',
-    ...unmet.map(({ statement, action }) =>
-      row(shortId(statement.owner), `\`${action}\``, reasonOf(statement, action) ?? '**no reason**'),
-    ),
+    ...unmetLines(statements),
   ].join('\n');
+}
+
+/** The actions that no request met, those of a role with the same reason in a line. */
+function unmetLines(statements: readonly CoveredStatement[]): string[] {
+  const unmet = statements.flatMap((statement) =>
+    statement.unmetActions.map((action) => ({
+      owner: shortId(statement.owner),
+      action: `\`${action}\``,
+      because: reasonOf(statement, action) ?? '**no reason**',
+    })),
+  );
+  const alike = Map.groupBy(unmet, ({ owner, because }) => `${owner} ${because}`);
+  return [...alike.values()].map((group) => {
+    const { owner, because } = group[0]!;
+    return row(owner, [...new Set(group.map(({ action }) => action))].join(', '), because);
+  });
 }
 
 function lineOf(statement: CoveredStatement): string {

@@ -59,7 +59,7 @@ describe('a managed policy as the boundary of a role', () => {
     Type: 'AWS::IAM::ManagedPolicy',
     Properties: { ManagedPolicyName: 'limit', PolicyDocument: reading(Action) },
   });
-  const worker = (boundary?: string | object) => role([], boundary && { PermissionsBoundary: boundary });
+  const worker = (boundary?: string | object) => role([], boundary ? { PermissionsBoundary: boundary } : undefined);
   const boundaryOfWorker = async () =>
     (await env.standIn.call('iam', 'GetRole', { RoleName: 'worker' })).Role.PermissionsBoundary;
 

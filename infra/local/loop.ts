@@ -8,6 +8,7 @@ import type { Clock } from './core/clock.ts';
 import type { StandIn } from './core/stand-in.ts';
 import { type GitHub, serveGitHub } from './github/api.ts';
 import type { TriggerEvent } from './github/events.ts';
+import { HURRIED } from './github/hurried.ts';
 import type { Listener } from './github/progress.ts';
 import { runWorkflow, type WorkflowResult } from './github/run.ts';
 import type { Reviewer } from './github/start-job.ts';
@@ -131,7 +132,8 @@ export class Loop {
       runId,
       actor: 'you',
       vars: this.vars,
-      env: { AWS_ENDPOINT_URL: this.standIn.endpoint },
+      // The stand-in skips what only waits, and so do the actions that wait for it.
+      env: { AWS_ENDPOINT_URL: this.standIn.endpoint, NODE_OPTIONS: HURRIED },
       environments: { reviewers: review ? { prod: review } : {} },
       ...(listener && { listener }),
       ...(signal && { signal }),

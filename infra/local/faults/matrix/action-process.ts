@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { GitHub } from '../../github/api.ts';
 import { defaultVariables, githubContext, machineVariables, runnerContext } from '../../github/contexts.ts';
 import { fileCommands } from '../../github/file-commands.ts';
+import { HURRIED } from '../../github/hurried.ts';
 import { readAction } from '../../github/language.ts';
 import { GITHUB_GRACE } from '../../github/process.ts';
 
@@ -39,11 +39,10 @@ interface ActionOptions extends Attempt {
   interrupt?: { by: 'SIGINT' | 'SIGKILL'; when: AbortSignal };
   /** The checked-out repository, where it is not the one whose bundles run. */
   workspace?: string | undefined;
-  /** Pauses are shortened (hurry.ts), true by default. */
+  /** Pauses are shortened (actions/shared/hurry.ts), true by default. */
   hurry?: boolean;
 }
 
-const HURRY = pathToFileURL(join(import.meta.dirname, 'hurry.ts')).href;
 const SHA = 'f'.repeat(40);
 
 /** Runs the bundles of a repository's actions as GitHub's runner does, one process a step. */
@@ -94,7 +93,7 @@ export class ActionRunner {
         AWS_ENDPOINT_URL: this.#aws,
         ACTIONS_ID_TOKEN_REQUEST_URL: tokens.oidc!.url,
         ACTIONS_ID_TOKEN_REQUEST_TOKEN: tokens.oidc!.token,
-        ...(hurry && { NODE_OPTIONS: `--import=${HURRY}` }),
+        ...(hurry && { NODE_OPTIONS: HURRIED }),
         ...prefixed('INPUT_', upperCased(given)),
         ...prefixed('STATE_', post ?? {}),
       },

@@ -1,6 +1,6 @@
 /**
- * Loaded into an action's process before its bundle: the pauses that the bundle takes are {@link HURRY} times shorter.
- * The stand-in skips its own waits; a runner that slept through seconds beside it would only make the matrix slow. Time
+ * Loaded by `node --import` into an action's process before its code: the pauses that it takes are {@link HURRY} times
+ * shorter. The stand-in skips its own waits; a runner that slept through seconds beside it would only be slow. Time
  * limits (`AbortSignal.timeout`, requests, `Date`) are as long as ever.
  */
 import { syncBuiltinESMExports } from 'node:module';

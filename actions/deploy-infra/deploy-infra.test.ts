@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shippedText } from '../../pipeline/testing/shipped.ts';
 import { type ActionRun, runEntry } from '../shared/testing.ts';
 
-// What it does with CloudFormation is tested on the stand-in: infra/local/cloudformation/deploy-infra.test.ts.
+// What it does with CloudFormation is tested on the stand-in: infra/local/verify/deploy-infra.verify.ts.
 
 let notes: string;
 beforeEach(() => {

@@ -46,7 +46,7 @@ export const REASONS: readonly Reason[] = [
     actions: ['cloudformation:CancelUpdateStack'],
     owner: new RegExp(`^(Deploy|${CEILING})`),
     because:
-      'A deploy that is cancelled in its update: `infra/local/cloudformation/deploy-infra.test.ts`. The deploys here are not',
+      'A deploy that is cancelled in its update: `infra/local/verify/deploy-infra.verify.ts`. The deploys here are not',
   },
 ];
 

@@ -71,25 +71,32 @@ function inputFaults({ steps = [] }: Job, path: Path, manifestOf: ManifestOf): F
 
 /** Expressions that read an output which no step, or no needed job, has. */
 function outputFaults(job: Job, path: Path, jobs: Record<string, Job>, manifestOf: ManifestOf): Fault[] {
-  const { steps = [], needs = [] } = job;
-  return [...textsIn(job, path)].flatMap(({ at, text }) => [
-    ...[...text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)].flatMap(([read, id, output]) => {
-      const step = steps.find((candidate) => candidate.id === id);
-      if (!step) return [{ at, message: `${read}: no step of this job has the id "${id}"` }];
-      const manifest = isOurs(step) ? manifestOf(step.uses!) : undefined;
-      const outputs = Object.keys(manifest?.outputs ?? {});
-      return manifest && !outputs.includes(output!)
-        ? [{ at, message: `${read}: ${step.uses} has no output "${output}": there is ${listed(outputs)}` }]
-        : [];
-    }),
-    ...[...text.matchAll(/needs\.([\w-]+)\.outputs\.([\w-]+)/g)].flatMap(([read, id, output]) => {
-      if (![needs].flat().includes(id!)) return [{ at, message: `${read}: this job does not need "${id}"` }];
-      const outputs = Object.keys(jobs[id!]?.outputs ?? {});
-      return outputs.includes(output!)
-        ? []
-        : [{ at, message: `${read}: the job "${id}" has no output "${output}": there is ${listed(outputs)}` }];
-    }),
-  ]);
+  return [...textsIn(job, path)].flatMap(({ at, text }) => {
+    const ofSteps = [...text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)].map(
+      ([read, id, output]) => [read, stepOutputFault(job, id!, output!, manifestOf)] as const,
+    );
+    const ofJobs = [...text.matchAll(/needs\.([\w-]+)\.outputs\.([\w-]+)/g)].map(
+      ([read, id, output]) => [read, jobOutputFault(job, id!, output!, jobs)] as const,
+    );
+    return [...ofSteps, ...ofJobs].flatMap(([read, fault]) => (fault ? [{ at, message: `${read}: ${fault}` }] : []));
+  });
+}
+
+function stepOutputFault({ steps = [] }: Job, id: string, output: string, manifestOf: ManifestOf): string | undefined {
+  const step = steps.find((candidate) => candidate.id === id);
+  if (!step) return `no step of this job has the id "${id}"`;
+  const manifest = isOurs(step) ? manifestOf(step.uses!) : undefined;
+  return manifest && missingOutput(step.uses!, output, manifest.outputs);
+}
+
+function jobOutputFault({ needs = [] }: Job, id: string, output: string, jobs: Record<string, Job>) {
+  if (![needs].flat().includes(id)) return `this job does not need "${id}"`;
+  return missingOutput(`the job "${id}"`, output, jobs[id]?.outputs);
+}
+
+function missingOutput(owner: string, output: string, outputs: object | undefined): string | undefined {
+  const names = Object.keys(outputs ?? {});
+  return names.includes(output) ? undefined : `${owner} has no output "${output}": there is ${listed(names)}`;
 }
 
 /** Every text in a value, and where it is. */

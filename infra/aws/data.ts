@@ -1,7 +1,8 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Stage, StageNames } from './names.ts';
+import type { Stage } from '../../pipeline/stages.ts';
+import type { StageNames } from './names.ts';
 
 /** Days that a replaced or deleted object can still be brought back. */
 const NONCURRENT_DAYS = 90;

@@ -8,9 +8,9 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
+import { STAGES } from '../../pipeline/stages.ts';
 import { Boundary } from './boundary.ts';
 import { approveStatements, deployStatements, planStatements, retrainStatements } from './github-statements.ts';
-import { STAGES } from './names.ts';
 
 const GITHUB = 'token.actions.githubusercontent.com';
 const MAIN = 'ref:refs/heads/main';

@@ -1,7 +1,8 @@
 import { Aws, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
-import { localArn, STAGES, stageNames } from './names.ts';
+import { STAGES } from '../../pipeline/stages.ts';
+import { localArn, stageNames } from './names.ts';
 import { allow } from './policies.ts';
 
 /** What showing a deploy's changes needs: how the stages are deployed. No row, no model, no resource of a stage is read. */

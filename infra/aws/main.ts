@@ -4,10 +4,11 @@ import { App } from 'aws-cdk-lib';
 import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { ContractError } from '../../pipeline/parse-as.ts';
 import { parseSettings } from '../../pipeline/settings.ts';
+import { STAGES } from '../../pipeline/stages.ts';
 import { bundleLambdas, needsBundles, unbundledLambdas } from './bundle-lambdas.ts';
 import { trustedRepository } from './context.ts';
 import { GithubStack } from './github-oidc.ts';
-import { STAGES, stageNames } from './names.ts';
+import { stageNames } from './names.ts';
 import { StageStack } from './stage-stack.ts';
 import { requireXgboostRegion } from './xgboost-image.ts';
 

@@ -1,9 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { resourceNames } from '../../pipeline/contract.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
-
-export const STAGES = ['dev', 'prod'] as const;
-export type Stage = (typeof STAGES)[number];
+import type { Stage } from '../../pipeline/stages.ts';
 
 /** The steps of the state machine that are Lambdas: file `pipeline/steps/process-data.ts`, ASL `${ProcessDataFunction}`. */
 export const STEPS = [

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { definitionHash } from '../../pipeline/asl/substitutions.ts';
 import { ExecutionInput } from '../../pipeline/contract.ts';
 import { ContractError, parseAs } from '../../pipeline/parse-as.ts';
+import type { Stage } from '../../pipeline/stages.ts';
 import { definition, type Resources, resourcesOf, settings, stageStack } from './testing.ts';
 
 const stack = stageStack();
@@ -31,7 +32,7 @@ describe('buckets', () => {
   });
 
   it('stay when the prod stack is deleted, but for the features, which can be computed again', () => {
-    const policies = (stage: 'dev' | 'prod') =>
+    const policies = (stage: Stage) =>
       Object.values(resourcesOf(stageStack(stage), 'AWS::S3::Bucket')).map(({ DeletionPolicy }) => DeletionPolicy);
     expect(policies('prod')).toEqual(['RetainExceptOnCreate', 'Delete', 'RetainExceptOnCreate']);
     expect(policies('dev')).toEqual(['Delete', 'Delete', 'Delete']);
@@ -175,7 +176,7 @@ describe('roles', () => {
 });
 
 it('lets two stages live in one account: no name is used twice', () => {
-  const names = (stage: 'dev' | 'prod') => {
+  const names = (stage: Stage) => {
     const { Resources } = Template.fromStack(stageStack(stage)).toJSON() as { Resources: Resources };
     return Object.values(Resources).flatMap(({ Properties }) =>
       [

@@ -1,11 +1,12 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
+import type { Stage } from '../../pipeline/stages.ts';
 import { applyBoundary } from './boundary.ts';
 import { Data } from './data.ts';
 import { Detached } from './detached.ts';
 import { Lambdas } from './lambdas.ts';
-import { type Stage, type Step, stageNames } from './names.ts';
+import { type Step, stageNames } from './names.ts';
 import { Notices } from './notices.ts';
 import { Pipeline } from './pipeline.ts';
 import { Serving } from './serving.ts';

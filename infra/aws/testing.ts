@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
+import type { Stage } from '../../pipeline/stages.ts';
 import { shipped } from '../../pipeline/testing/shipped.ts';
-import { STEPS, type Stage, type Step } from './names.ts';
+import { STEPS, type Step } from './names.ts';
 import { StageStack } from './stage-stack.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -13,6 +14,7 @@ const root = join(import.meta.dirname, '../..');
 /** What tests run on: a fork's own pipeline.yml may say anything. */
 export const settings = shipped;
 
+/** The state machine's definition. */
 export const definition = readFileSync(join(root, 'pipeline/retraining.asl.json'), 'utf8');
 
 /** An app with the feature flags of `cdk.json`; CloudFormation's own rules, which take seconds, where they are asked for. */
@@ -39,6 +41,7 @@ export function stageStack(
   });
 }
 
+/** Resources of a template by their logical ids. */
 // biome-ignore lint/suspicious/noExplicitAny: a template is what tests look into
 export type Resources = Record<string, { Type: string; Properties: any; [attribute: string]: any }>;
 

@@ -1,8 +1,5 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 
-/** The stages that the app deploys, in this order. */
-export const STAGES = ['dev', 'prod'] as const;
-
 /** The outputs of a stack by their names; undefined where there is no such stack. */
 export async function outputsOf(
   client: CloudFormationClient,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { resourceNames } from '../../pipeline/contract.ts';
 import { type PipelineSettings, parseSettings } from '../../pipeline/settings.ts';
+import type { Stage } from '../../pipeline/stages.ts';
 import type { Clock } from './core/clock.ts';
 import type { StandIn } from './core/stand-in.ts';
 import { type GitHub, serveGitHub } from './github/api.ts';
@@ -99,7 +100,7 @@ export class Loop {
    * deploy.yml by hand, and then what its summary tells to do: the variable that has dev retrained, unless one is.
    * @param review answers for the reviewers of `prod`
    */
-  async deploy(until: 'dev' | 'prod' = 'dev', review?: Reviewer): Promise<WorkflowResult> {
+  async deploy(until: Stage = 'dev', review?: Reviewer): Promise<WorkflowResult> {
     const result = await this.run('deploy', { name: 'workflow_dispatch', inputs: { until } }, review);
     const { StateMachineArn } = JSON.parse(result.jobs['deploy-dev']?.outputs.outputs || '{}');
     if (StateMachineArn) this.vars.STATE_MACHINE_ARN ??= StateMachineArn;
@@ -141,7 +142,7 @@ export class Loop {
   }
 
   /** Puts an object into a stage's raw bucket, as a user's upload would. */
-  async upload(key: string, body: Buffer | string | { file: string }, stage: 'dev' | 'prod' = 'dev'): Promise<void> {
+  async upload(key: string, body: Buffer | string | { file: string }, stage: Stage = 'dev'): Promise<void> {
     const { buckets } = resourceNames(`${this.settings.name}-${stage}`, this.standIn.account);
     const content =
       typeof body === 'object' && 'file' in body

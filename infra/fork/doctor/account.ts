@@ -6,8 +6,9 @@ import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import { matchSubstitutions } from '../../../pipeline/asl/substitutions.ts';
 import type { PipelineSettings } from '../../../pipeline/settings.ts';
+import { STAGES } from '../../../pipeline/stages.ts';
 import type { ForkContext } from '../fork-context.ts';
-import { outputsOf, STAGES } from '../stacks.ts';
+import { outputsOf } from '../stacks.ts';
 import { type Check, failed, notChecked, ok, type Result } from './finding.ts';
 import { trustCheck } from './trust.ts';
 

@@ -1,5 +1,5 @@
+import { STAGES } from '../../../pipeline/stages.ts';
 import { type GitHubReader, plainName, subjectRepository } from '../github.ts';
-import { STAGES } from '../stacks.ts';
 import { type Check, failed, ok, warning } from './finding.ts';
 
 interface RepositoryOptions {

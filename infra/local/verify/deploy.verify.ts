@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { sampleCsv } from '../../../pipeline/data/generate.ts';
+import { STAGES, type Stage } from '../../../pipeline/stages.ts';
 import type { Progress } from '../github/progress.ts';
 import type { WorkflowResult } from '../github/run.ts';
 import type { Reviewer } from '../github/start-job.ts';
 import { approve, errorsOf, openLoop, QUICK } from '../loop-testing.ts';
-
-type Stage = 'dev' | 'prod';
 
 let opened: Awaited<ReturnType<typeof openLoop>>;
 let first: WorkflowResult;
@@ -74,8 +73,7 @@ describe('deploy.yml', () => {
   });
 
   it('deploys the assembly that was synthesized before anybody was asked to both', async () => {
-    for (const stage of ['dev', 'prod'] as const)
-      expect(await deployedTemplate(stage), stage).toEqual(keptTemplate(first, stage));
+    for (const stage of STAGES) expect(await deployedTemplate(stage), stage).toEqual(keptTemplate(first, stage));
     const [dev, prod] = [keptTemplate(first, 'dev'), keptTemplate(first, 'prod')];
     expect(assetsOf(dev).length).toBeGreaterThan(4);
     expect(assetsOf(prod)).toEqual(assetsOf(dev));

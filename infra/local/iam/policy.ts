@@ -123,7 +123,7 @@ export interface Judged {
 }
 
 /** A statement that applies to a request: its place in the policy, and the patterns that the request meets. */
-export interface Applying {
+interface Applying {
   place: number;
   effect: Statement['Effect'];
   actions: string[];

@@ -4,6 +4,8 @@ import type { Stage } from '../../faults/matrix/stage.ts';
 import type { Journey } from '../../rehearsal/journeys.ts';
 import { journey, type Scene } from './scene.ts';
 
+const RAW = 'gone/';
+
 /** Who deletes an object of an execution: its bucket, and what its key contains. */
 const deleting =
   (bucket: 'raw' | 'features' | 'model', part: string) =>
@@ -15,7 +17,6 @@ const deleting =
       if (Key.includes(part)) await stage.call('s3', 'DeleteObject', { Bucket, Key });
   };
 
-const RAW = 'gone/';
 const approvedAndFailed = { endpoint: 'serving', approval: 'approved', endsIn: 'Failed' } as const;
 const named = (what: string, more: Partial<Journey> = {}): Journey => ({
   ...approvedAndFailed,

@@ -1,7 +1,7 @@
 import type { CoveredStatement } from './coverage.ts';
 
 /** Why actions stay though no request met them. */
-export interface Reason {
+interface Reason {
   actions: readonly string[];
   /** Logical ids of the roles and policies that it is about. */
   owner: RegExp;
@@ -9,18 +9,19 @@ export interface Reason {
 }
 
 const SFN_GUIDE = 'https://docs.aws.amazon.com/step-functions/latest/dg';
-const CEILING = 'Boundary';
+/** The pipeline's own role, and the boundary that allows the same. */
+const PIPELINE = /^(Pipeline|Boundary)/;
 
 /** Every one must explain an action that no request met: {@link unusedReasons}. */
-export const REASONS: readonly Reason[] = [
+const REASONS: readonly Reason[] = [
   {
     actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts'],
-    owner: new RegExp(`^(Pipeline|${CEILING})`),
+    owner: PIPELINE,
     because: `Step Functions writes a Map Run's large results in parts, [as its guide says](${SFN_GUIDE}/iam-policies-eg-dist-map.html). The stand-in writes them at once`,
   },
   {
     actions: ['sagemaker:AddTags', 'sagemaker:ListTags'],
-    owner: new RegExp(`^(Pipeline|${CEILING})`),
+    owner: PIPELINE,
     because: `Step Functions tags the training jobs it starts by \`.sync\`, [as its guide says](${SFN_GUIDE}/connect-sagemaker.html). The stand-in does not`,
   },
   {
@@ -28,12 +29,12 @@ export const REASONS: readonly Reason[] = [
       ...['logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery'],
       ...['logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery'],
     ],
-    owner: new RegExp(`^(Pipeline|${CEILING})`),
+    owner: PIPELINE,
     because: `Step Functions asks for all of them where a state machine has a log, [as its guide says](${SFN_GUIDE}/cw-logs.html). The stand-in asks for \`logs:CreateLogDelivery\``,
   },
   {
     actions: ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
-    owner: new RegExp(`^(Pipeline|${CEILING})`),
+    owner: PIPELINE,
     because: `Step Functions traces executions in the machine's name, [as its guide says](${SFN_GUIDE}/concepts-xray-tracing.html). The stand-in traces functions only`,
   },
   {
@@ -44,7 +45,7 @@ export const REASONS: readonly Reason[] = [
   },
   {
     actions: ['cloudformation:CancelUpdateStack'],
-    owner: new RegExp(`^(Deploy|${CEILING})`),
+    owner: /^(Deploy|Boundary)/,
     because:
       'A deploy that is cancelled in its update: `infra/local/verify/deploy-infra.verify.ts`. The deploys here are not',
   },

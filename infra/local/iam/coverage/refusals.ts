@@ -1,4 +1,7 @@
+import { AwsError } from '../../core/errors.ts';
+import type { StandIn } from '../../core/stand-in.ts';
 import type { Stage } from '../../faults/matrix/stage.ts';
+import type { PolicyDocument } from '../policy.ts';
 import { deployedPolicies } from './deployed.ts';
 import { expectThat, type Scene } from './scene.ts';
 
@@ -18,54 +21,48 @@ export const refusals: Scene = {
   name: 'requests that Deny statements refuse',
   async play({ stage }) {
     const { standIn, settings } = stage.loop;
-    for (const { name, document, owner } of await deployedPolicies(standIn, stage.name)) {
-      if (name !== 'resource') continue;
-      const denied = document.Statement.filter(({ Effect }) => Effect === 'Deny').flatMap(
-        ({ Resource = [] }) => Resource,
-      );
-      for (const resource of new Set(denied))
-        for (const transport of TRANSPORTS) {
-          if (!resource.startsWith('arn:aws:s3:') && transport['aws:SecureTransport'] === 'true') continue;
-          const action = ACTIONS[resource.split(':')[2]!]!;
-          const refused = isRefused(() =>
-            standIn.authorize(
-              standIn.accountCaller,
-              action,
-              resource.replace('*', 'object'),
-              transport,
-              JSON.stringify(document),
-            ),
-          );
-          expectThat(
-            refused,
-            `${owner}: found ${action} allowed with ${JSON.stringify(transport)}, expected a refusal`,
-          );
-        }
-    }
-    await refuseIam(stage, `${settings.name}-github`);
+    for (const { name, owner, document } of await deployedPolicies(standIn, stage.name))
+      if (name === 'resource') refuseTransports(standIn, owner, document);
+    for (const { name, document } of await deployedPolicies(standIn, `${settings.name}-github`))
+      if (name === 'managed') refuseRetrain(stage, document);
   },
 };
 
-/** A role of the pipeline that would change roles. */
-async function refuseIam(stage: Stage, githubStack: string): Promise<void> {
-  const { standIn, vars } = stage.loop;
-  const role = standIn.roleCaller(vars.RETRAIN_ROLE_ARN!, 'intruder');
-  const boundaries = (await deployedPolicies(standIn, githubStack)).filter(({ name }) => name === 'managed');
-  for (const { document } of boundaries)
-    for (const { Effect, Action = [] } of document.Statement)
-      if (Effect === 'Deny')
-        for (const pattern of Action) {
-          const action = pattern.replace('*', 'Role');
-          const refused = isRefused(() => standIn.authorize(role, action, vars.RETRAIN_ROLE_ARN!));
-          expectThat(refused, `found ${action} allowed to the role retrain, expected a refusal`);
-        }
+/** The account itself, to which a resource's own policy refuses the transport. */
+function refuseTransports(standIn: StandIn, owner: string, document: PolicyDocument): void {
+  const policy = JSON.stringify(document);
+  for (const resource of new Set(deniedBy(document).flatMap(({ Resource = [] }) => Resource)))
+    for (const transport of TRANSPORTS) {
+      const service = resource.split(':')[2]!;
+      if (service !== 's3' && transport['aws:SecureTransport'] === 'true') continue;
+      const action = ACTIONS[service]!;
+      const object = resource.replace('*', 'object');
+      const ask = () => standIn.authorize(standIn.accountCaller, action, object, transport, policy);
+      expectThat(
+        isRefused(ask),
+        `${owner}: found ${action} allowed with ${JSON.stringify(transport)}, expected a refusal`,
+      );
+    }
 }
+
+/** A role of GitHub's that would change roles, which the boundary refuses. */
+function refuseRetrain({ loop: { standIn, vars } }: Stage, boundary: PolicyDocument): void {
+  const role = standIn.roleCaller(vars.RETRAIN_ROLE_ARN!, 'intruder');
+  for (const pattern of deniedBy(boundary).flatMap(({ Action = [] }) => Action)) {
+    const action = pattern.replace('*', 'Role');
+    const ask = () => standIn.authorize(role, action, vars.RETRAIN_ROLE_ARN!);
+    expectThat(isRefused(ask), `found ${action} allowed to the role retrain, expected a refusal`);
+  }
+}
+
+const deniedBy = ({ Statement }: PolicyDocument) => Statement.filter(({ Effect }) => Effect === 'Deny');
 
 function isRefused(ask: () => void): boolean {
   try {
     ask();
     return false;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
     return true;
   }
 }

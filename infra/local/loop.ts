@@ -13,7 +13,7 @@ import { HURRIED } from './github/hurried.ts';
 import type { Listener } from './github/progress.ts';
 import { runWorkflow, type WorkflowResult } from './github/run.ts';
 import type { Reviewer } from './github/start-job.ts';
-import { administratorEnvironment, startStandIn } from './start-stand-in.ts';
+import { administratorClient, administratorEnvironment, startStandIn } from './start-stand-in.ts';
 import { registerOidcIssuer } from './sts/web-identity.ts';
 
 interface LoopOptions {
@@ -51,13 +51,7 @@ export class Loop {
     this.github = github;
     this.#close = close;
     this.vars = { AWS_REGION: standIn.region };
-    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = administratorEnvironment(standIn);
-    this.#s3 = new S3Client({
-      endpoint: standIn.endpoint,
-      region: standIn.region,
-      forcePathStyle: true,
-      credentials: { accessKeyId: AWS_ACCESS_KEY_ID!, secretAccessKey: AWS_SECRET_ACCESS_KEY! },
-    });
+    this.#s3 = new S3Client({ ...administratorClient(standIn), forcePathStyle: true });
     this.settings = parseSettings(readFileSync(join(options.root, 'pipeline/pipeline.yml'), 'utf8'));
   }
 

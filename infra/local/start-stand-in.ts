@@ -74,6 +74,9 @@ export async function startStandIn(options: {
   };
 }
 
+/** Credentials of the account's administrator, which no STS call issued. */
+export const ADMINISTRATOR = { accessKeyId: 'administrator', secretAccessKey: 'local' };
+
 /**
  * What a process needs to find the stand-in as the account's administrator: the one switch that the SDK and the CDK CLI
  * know, a Region, and credentials that no STS call issued.
@@ -81,6 +84,13 @@ export async function startStandIn(options: {
 export const administratorEnvironment = (standIn: StandIn): Record<string, string> => ({
   AWS_ENDPOINT_URL: standIn.endpoint,
   AWS_REGION: standIn.region,
-  AWS_ACCESS_KEY_ID: 'administrator',
-  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ACCESS_KEY_ID: ADMINISTRATOR.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: ADMINISTRATOR.secretAccessKey,
+});
+
+/** Configuration of an SDK client that asks as the account's administrator. */
+export const administratorClient = ({ endpoint, region }: StandIn) => ({
+  endpoint,
+  region,
+  credentials: ADMINISTRATOR,
 });

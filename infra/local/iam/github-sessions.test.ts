@@ -7,15 +7,8 @@ import * as sfn from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { resourceNames } from '../../../pipeline/contract.ts';
-import {
-  ADMINISTRATOR,
-  type Credentials,
-  name,
-  ROLES,
-  type RoleName,
-  SUBJECTS,
-  startForGithubRoles,
-} from './testing.ts';
+import { ADMINISTRATOR } from '../start-stand-in.ts';
+import { type Credentials, name, ROLES, type RoleName, SUBJECTS, startForGithubRoles } from './testing.ts';
 
 const REPOSITORY = 'acme@7/presses@9';
 const { stage, buckets } = resourceNames(`${name}-dev`, '000000000000');

@@ -7,7 +7,7 @@ import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts
 import { parseSettings } from '../../../pipeline/settings.ts';
 import { SkippingClock } from '../core/clock.ts';
 import { makeIssuer } from '../github/oidc.ts';
-import { startStandIn } from '../start-stand-in.ts';
+import { ADMINISTRATOR, startStandIn } from '../start-stand-in.ts';
 import { registerOidcIssuer } from '../sts/web-identity.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -23,16 +23,17 @@ export const SUBJECTS = {
   retrain: [MAIN],
   approve: ['environment:prod'],
 };
+/** A role that GitHub assumes, without the pipeline's name. */
 export type RoleName = keyof typeof SUBJECTS;
+/** All of them. */
 export const ROLES = Object.keys(SUBJECTS) as RoleName[];
 
+/** Credentials as an SDK client takes them. */
 export interface Credentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
 }
-
-export const ADMINISTRATOR: Credentials = { accessKeyId: 'administrator', secretAccessKey: 'local' };
 
 /** A stand-in that takes the tokens of an issuer of its own, to deploy the roles in that GitHub assumes. */
 export async function startForGithubRoles() {
@@ -42,7 +43,7 @@ export async function startForGithubRoles() {
   registerOidcIssuer(standIn, issuer.issuer, issuer.verify);
 
   /** Configuration of an SDK client; what is refused is not tried again. */
-  const client = (credentials = ADMINISTRATOR) => {
+  const client = (credentials: Credentials = ADMINISTRATOR) => {
     const { endpoint, region } = standIn;
     return { endpoint, region, credentials, maxAttempts: 1 };
   };

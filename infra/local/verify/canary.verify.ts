@@ -15,6 +15,7 @@ import { shippedText } from '../../../pipeline/testing/shipped.ts';
 import type { Reviewer } from '../github/start-job.ts';
 import type { Loop } from '../loop.ts';
 import { approve, errorsOf, openDeployedLoop } from '../loop-testing.ts';
+import { administratorClient } from '../start-stand-in.ts';
 
 const A_RUN = 180_000;
 const ENDPOINT = 'predictive-maintenance-dev';
@@ -31,8 +32,7 @@ beforeAll(async () => {
   settings.setIn(['endpoint', 'instanceCount'], 2);
   opened = await openDeployedLoop({ settings: settings.toString() });
   ({ loop } = opened);
-  const credentials = { accessKeyId: 'administrator', secretAccessKey: 'local' };
-  runtime = new SageMakerRuntimeClient({ endpoint: loop.standIn.endpoint, region: loop.standIn.region, credentials });
+  runtime = new SageMakerRuntimeClient(administratorClient(loop.standIn));
   await loop.upload('raw/sample.csv', sampleCsv(3000, 1));
 }, 3 * A_RUN);
 

@@ -11,6 +11,7 @@ import type { Progress } from '../github/progress.ts';
 import type { WorkflowResult } from '../github/run.ts';
 import type { Loop } from '../loop.ts';
 import { approve, errorsOf, openDetachedLoop, QUICK } from '../loop-testing.ts';
+import { administratorClient } from '../start-stand-in.ts';
 
 const A_RUN = 120_000;
 /** Trains for longer than the run that starts it needs to end. */
@@ -25,9 +26,7 @@ const said: Progress[] = [];
 beforeAll(async () => {
   opened = await openDetachedLoop({ listener: (progress) => said.push(progress) });
   ({ loop } = opened);
-  const { endpoint, region } = loop.standIn;
-  const credentials = { accessKeyId: 'administrator', secretAccessKey: 'local' };
-  sfn = new SFNClient({ endpoint, region, credentials });
+  sfn = new SFNClient(administratorClient(loop.standIn));
   await loop.upload('raw/sample.csv', sampleCsv(3000, 1));
 }, 3 * A_RUN);
 

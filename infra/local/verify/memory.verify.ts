@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { resourceNames } from '../../../pipeline/contract.ts';
 import type { Loop } from '../loop.ts';
 import { openDeployedLoop, ROOT } from '../loop-testing.ts';
+import { administratorClient } from '../start-stand-in.ts';
 
 const MEGABYTE = 1e6;
 /** About 55 bytes a row: over 200 MB. */
@@ -58,11 +59,7 @@ it.skipIf(process.platform !== 'linux')('takes a 200 MB file in less than 150 MB
   expect(statSync(file).size).toBeGreaterThan(200 * MEGABYTE);
   await loop.upload('large/rows.csv', { file });
   const { stage, buckets } = resourceNames(`${loop.settings.name}-dev`, loop.standIn.account);
-  const lambda = new LambdaClient({
-    endpoint: loop.standIn.endpoint,
-    region: loop.standIn.region,
-    credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
-  });
+  const lambda = new LambdaClient(administratorClient(loop.standIn));
   const FunctionName = `${stage}-lambda_process_data`;
   const output = { bucket: buckets.features, prefix: 'executions/large/' };
   const Payload = JSON.stringify({

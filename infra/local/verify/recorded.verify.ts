@@ -5,7 +5,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SkippingClock } from '../core/clock.ts';
 import { runPool } from '../core/pool.ts';
-import { type RunningStandIn, startStandIn } from '../start-stand-in.ts';
+import { administratorClient, type RunningStandIn, startStandIn } from '../start-stand-in.ts';
 import { STAYS_DIFFERENT } from './recorded/differences.ts';
 import { recordedFunctions } from './recorded/functions.ts';
 import { nameOf, type Recording, recordings } from './recorded/recordings.ts';
@@ -27,13 +27,7 @@ beforeAll(async () => {
   await standIn.service('lambda')?.close?.();
   standIn.add(functions);
   const world: World = { standIn, functions, roleArn: await makeRole(standIn) };
-  const sfn = new SFNClient({
-    endpoint: standIn.endpoint,
-    region: standIn.region,
-    credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
-    maxAttempts: 1,
-    disableHostPrefix: true,
-  });
+  const sfn = new SFNClient({ ...administratorClient(standIn), maxAttempts: 1, disableHostPrefix: true });
   await runPool(all, AT_ONCE, async (recording, number) => {
     results.push({ recording, found: await replay(world, sfn, recording, number) });
   });

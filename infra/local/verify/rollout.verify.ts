@@ -13,6 +13,7 @@ import type { WorkflowResult } from '../github/run.ts';
 import type { Reviewer } from '../github/start-job.ts';
 import type { Loop } from '../loop.ts';
 import { approve, errorsOf, openDeployedLoop } from '../loop-testing.ts';
+import { administratorClient } from '../start-stand-in.ts';
 
 const A_RUN = 120_000;
 const ENDPOINT = 'predictive-maintenance-dev';
@@ -29,8 +30,7 @@ let second: Awaited<ReturnType<typeof serving>>;
 beforeAll(async () => {
   opened = await openDeployedLoop();
   ({ loop } = opened);
-  const credentials = { accessKeyId: 'administrator', secretAccessKey: 'local' };
-  const client = { endpoint: loop.standIn.endpoint, region: loop.standIn.region, credentials };
+  const client = administratorClient(loop.standIn);
   runtime = new SageMakerRuntimeClient(client);
   sfn = new SFNClient(client);
   await loop.upload('raw/sample.csv', sampleCsv(3000, 1));

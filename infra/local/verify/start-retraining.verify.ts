@@ -10,7 +10,7 @@ import { parseScenario } from '../faults/scenario.ts';
 import { GITHUB_GRACE } from '../github/process.ts';
 import type { RunOptions } from '../github/run.ts';
 import { run, testGitHub } from '../github/testing.ts';
-import { administratorEnvironment, startStandIn } from '../start-stand-in.ts';
+import { administratorClient, administratorEnvironment, startStandIn } from '../start-stand-in.ts';
 
 const ACTION = 'actions/start-retraining';
 const ROOT = join(import.meta.dirname, '../../..');
@@ -73,8 +73,7 @@ describe('start-retraining', () => {
   it('makes one execution of 200 concurrent starts of the same intent', async () => {
     const { standIn, stateMachineArn, executions } = await world();
     const { startOrAttach } = await import(source('start.ts'));
-    const credentials = { accessKeyId: 'administrator', secretAccessKey: 'local' };
-    const sfn = new SFNClient({ endpoint: standIn.endpoint, region: standIn.region, credentials });
+    const sfn = new SFNClient(administratorClient(standIn));
     const options = {
       ...{ stateMachineArn, input: '{}', names: ['github-7-1'], ifBusy: 'queue', onFailed: 'restart' },
       ...{ print: () => {}, untilTrained: () => Promise.reject(new Error('waited')), sleep: async () => {} },

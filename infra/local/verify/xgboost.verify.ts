@@ -10,6 +10,7 @@ import { sampleCsv } from '../../../pipeline/data/generate.ts';
 import { invokeEndpoint } from '../../../pipeline/invoke-endpoint.ts';
 import { splitS3Uri } from '../../../pipeline/s3-uri.ts';
 import { approve, openDeployedLoop } from '../loop-testing.ts';
+import { administratorClient } from '../start-stand-in.ts';
 import { ended } from './clone.ts';
 
 const PYTHON = '/usr/bin/python3';
@@ -51,11 +52,7 @@ it.skipIf(skip)(
     const run = await loop.retrain({}, approve);
     expect(run.result).toBe('success');
     const { challenger, heldOut } = evaluationReport();
-    const client = {
-      endpoint: loop.standIn.endpoint,
-      region: loop.standIn.region,
-      credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
-    };
+    const client = administratorClient(loop.standIn);
     const s3 = new S3Client({ ...client, forcePathStyle: true });
     const read = async (Bucket: string, Key: string) =>
       (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body!.transformToByteArray();

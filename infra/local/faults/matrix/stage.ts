@@ -10,7 +10,7 @@ import { featureLine } from '../../../../pipeline/model/endpoint-csv.ts';
 import { parseAs } from '../../../../pipeline/parse-as.ts';
 import { splitS3Uri } from '../../../../pipeline/s3-uri.ts';
 import { openDeployedLoop } from '../../loop-testing.ts';
-import { administratorEnvironment } from '../../start-stand-in.ts';
+import { administratorClient } from '../../start-stand-in.ts';
 import { ActionRunner } from './action-process.ts';
 import { Standstill } from './standstill.ts';
 
@@ -54,9 +54,7 @@ export class Stage {
     const { standIn, github } = loop;
     this.runner = new ActionRunner({ root, directory, github, aws: standIn.endpoint });
     this.standstill = new Standstill(standIn);
-    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = administratorEnvironment(standIn);
-    const credentials = { accessKeyId: AWS_ACCESS_KEY_ID!, secretAccessKey: AWS_SECRET_ACCESS_KEY! };
-    const client = { endpoint: standIn.endpoint, region: standIn.region, credentials };
+    const client = administratorClient(standIn);
     this.#s3 = new S3Client({ ...client, forcePathStyle: true });
     this.#runtime = new SageMakerRuntimeClient(client);
   }

@@ -59,6 +59,36 @@ describe('the infrastructure of a pull request', () => {
     ]);
   });
 
+  describe('of a managed policy that names no role, such as a permissions boundary', () => {
+    const managed = (Effect: string, Action: string) => ({
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: { PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect, Action, Resource: 'arn:a' }] } },
+    });
+
+    it('shows statements that came and went', () => {
+      const { body } = compare({ Limit: managed('Deny', 'iam:Put*') }, { Limit: managed('Allow', 's3:GetObject') });
+      expect(body).toContain('| IAM | ➕ Allow s3:GetObject on arn:a');
+      expect(body).toContain('| IAM | ➖ Deny iam:Put\\* on arn:a');
+      expect(body).toContain('| AWS::IAM::ManagedPolicy | updated | PolicyDocument |');
+    });
+
+    it('refuses a whole service allowed', () => {
+      const { findings } = compare({}, { Limit: managed('Allow', 's3:*') });
+      expect(findings.map(({ message }) => message)).toEqual([expect.stringMatching(/^Allows s3:\* to .*Limit/)]);
+    });
+  });
+
+  it("shows a role's lost boundary and its longer sessions among the changes of IAM", () => {
+    const role = (Properties: object) => ({ Type: 'AWS::IAM::Role', Properties });
+    const { body } = compare(
+      { Role: role({ PermissionsBoundary: 'arn:limit', MaxSessionDuration: 3600 }) },
+      { Role: role({ MaxSessionDuration: 7200 }) },
+    );
+    expect(body).toContain('| IAM | ✏️ dev: Role (AWS::IAM::Role): ');
+    expect(body).toContain('PermissionsBoundary "arn:limit" → none');
+    expect(body).toContain('MaxSessionDuration 3600 → 7200');
+  });
+
   it('tells of a bucket that opens to the public, with what it was', () => {
     const closed = { PublicAccessBlockConfiguration: { BlockPublicAcls: true } };
     const { body } = compare({ Raw: bucket(closed) }, { Raw: bucket({}) });

@@ -25,6 +25,8 @@ const IN_WORDS: Partial<Record<ResourceImpact, string>> = {
   [ResourceImpact.WILL_IMPORT]: 'imported',
 };
 
+/** Properties that say how far a role's policies reach, and for how long. */
+const LIMIT_PROPERTY = /^(PermissionsBoundary|MaxSessionDuration)$/;
 /** Resource types and properties that open a way in or out. */
 const NETWORK = /^AWS::(EC2|ElasticLoadBalancingV2|ApiGateway(V2)?)::|^AWS::Lambda::Url$/;
 const NETWORK_PROPERTY = /^(VpcConfig|VPCId|SecurityGroups?|Subnets?)/;
@@ -80,11 +82,29 @@ interface StackChanges {
 
 /** None or one. */
 function stackChanges(stack: string, base: Template, head: Template, at: Place): StackChanges[] {
-  const diff = fullDiff(base, head);
+  const diff = fullDiff(withHolders(base), withHolders(head));
   if (diff.isEmpty) return [];
   const findings = [...lossesIn(stack, diff, at), ...wildcardsIn(diff, at)];
   return [{ stack, security: securityChanges(stack, diff), resources: resourceRows(stack, diff), findings }];
 }
+
+/**
+ * A template in which every managed policy has a holder. `fullDiff` reads the statements of a managed policy only for the
+ * roles, users and groups that the policy itself names: one that is attached by its ARN, or is a permissions boundary,
+ * would change unseen. It stands for who has it.
+ */
+function withHolders(template: Template): Template {
+  const { Resources = {}, ...rest } = template as { Resources?: Record<string, Resource> };
+  const held = Object.entries(Resources).map(([id, resource]): [string, Resource] => {
+    const { Type, Properties = {} } = resource;
+    if (Type !== 'AWS::IAM::ManagedPolicy' || Properties.Roles || Properties.Users || Properties.Groups)
+      return [id, resource];
+    return [id, { ...resource, Properties: { ...Properties, Roles: [{ Ref: id }] } }];
+  });
+  return { ...rest, Resources: Object.fromEntries(held) };
+}
+
+type Resource = { Type: string; Properties?: Record<string, unknown> };
 
 /** The first stack of which the same is to be said but for its name: most changes of a stage are those of every other. */
 const firstAlike = (changes: readonly StackChanges[], change: StackChanges): StackChanges =>
@@ -116,6 +136,9 @@ function securityChanges(stack: string, diff: TemplateDiff): SecurityChange[] {
     const owner = cell(`${stack}: ${id} (${type})`);
     const properties = Object.keys(change.propertyUpdates);
     const open = properties.filter((property) => PUBLIC_PROPERTY.test(property));
+    const limits = properties.filter((property) => LIMIT_PROPERTY.test(property));
+    if (limits.length && change.isUpdate)
+      iam.push(`✏️ ${owner}: ${limits.map((name) => valueChange(name, change)).join('; ')}`);
     if (NETWORK.test(type) || properties.some((property) => NETWORK_PROPERTY.test(property)))
       found.push({ kind: 'network', text: owner });
     if (open.length && !change.isAddition)

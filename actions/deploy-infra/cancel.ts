@@ -7,6 +7,7 @@ import {
 import { rideOut } from '../shared/ride-out.ts';
 import { messageOf } from '../shared/run.ts';
 import { STOP_WITHIN_MS } from '../shared/stop.ts';
+import { poll } from './follow.ts';
 
 /** How far a deploy of a stack has come: its change set may be there, or CloudFormation was told to execute it. */
 export interface Progress {
@@ -33,7 +34,8 @@ export async function leave(client: CloudFormationClient, { name, changeSet, ste
     if (step === 'waiting') return `Cancelled before anything of stack ${name} was changed`;
     if (step === 'prepared') {
       const asked = new DeleteChangeSetCommand({ StackName: name, ChangeSetName: changeSet });
-      await insist(() => client.send(asked, options)).catch(unlessMissing);
+      const deleted = () => insist(() => client.send(asked, options)).then(() => true, unlessInTheMaking);
+      await poll(deleted, { print: () => {}, signal: over });
       return `Cancelled before anything of stack ${name} was changed; its change set is deleted`;
     }
     const describe = async () =>
@@ -44,9 +46,14 @@ export async function leave(client: CloudFormationClient, { name, changeSet, ste
     const since = await insist(describe);
     return `Cancelled: the update of stack ${name} is put back by CloudFormation, which is at ${since}. Deploy again when it is UPDATE_ROLLBACK_COMPLETE: aws cloudformation wait stack-rollback-complete --stack-name ${name}`;
   } catch (error) {
-    const what =
-      step === 'executed' ? 'CloudFormation goes on with what it has begun' : `change set ${changeSet} may be left`;
-    return `Cancelled, but stack ${name} could not be left in order: ${what} (${messageOf(error)}). See its status: aws cloudformation describe-stacks --stack-name ${name}`;
+    const [what, todo] =
+      step === 'executed'
+        ? ['CloudFormation goes on with what it has begun', 'See its status: aws cloudformation describe-stacks']
+        : [
+            `change set ${changeSet} may be left`,
+            `Delete it: aws cloudformation delete-change-set --change-set-name ${changeSet}`,
+          ];
+    return `Cancelled, but stack ${name} could not be left in order: ${what} (${messageOf(error)}). ${todo} --stack-name ${name}`;
   }
 }
 
@@ -58,7 +65,13 @@ function standing(name: string, status: string): string {
   return `Cancelled when stack ${name} was ${status} already`;
 }
 
-/** Takes it that what is to be deleted is not there. @throws any other error */
-function unlessMissing(error: Error): void {
-  if (!error.message.includes('does not exist')) throw error;
+/**
+ * What a refused deletion of a change set means: true where there is none, undefined while CloudFormation makes it, which
+ * deletes none in the making.
+ * @throws any other error
+ */
+function unlessInTheMaking(error: Error): true | undefined {
+  if (error.name.startsWith('InvalidChangeSetStatus')) return undefined;
+  if (error.message.includes('does not exist')) return true;
+  throw error;
 }

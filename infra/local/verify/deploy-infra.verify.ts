@@ -1,34 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** deploy-infra with the installed CDK CLI, against the stand-in. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SkippingClock } from '../core/clock.ts';
 import { testRole } from '../core/testing.ts';
-import { parseScenario } from '../faults/scenario.ts';
-import { administratorEnvironment, type RunningStandIn, startStandIn } from '../start-stand-in.ts';
+import { cancelAt, startForDeployInfra } from './deploy-infra.ts';
 
-const root = join(import.meta.dirname, '../../..');
-const cdk = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
-
-let directory: string;
-let running: RunningStandIn;
-let clock: SkippingClock;
+let world: Awaited<ReturnType<typeof startForDeployInfra>>;
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'deploy-infra-test-'));
-  clock = new SkippingClock();
-  running = await startStandIn({ clock, directory: join(directory, 'stand-in') });
-  // The CDK CLI without npm's start before it.
-  mkdirSync(join(directory, 'bin'));
-  const shim = `#!/bin/sh\nshift 4\nexec '${process.execPath}' '${cdk}' "$@"\n`;
-  writeFileSync(join(directory, 'bin/npm'), shim, { mode: 0o755 });
+  world = await startForDeployInfra();
 });
-afterAll(async () => {
-  await running.close();
-  rmSync(directory, { recursive: true, force: true });
-});
-afterEach(() => running.standIn.faults.clear());
+afterAll(() => world?.close());
+afterEach(() => world.standIn.faults.clear());
 
 const topic = (DisplayName: string, more: object = {}) => ({
   Type: 'AWS::SNS::Topic',
@@ -56,87 +36,11 @@ const role = (Action: string) => ({
   },
 });
 
-let assemblies = 0;
-/** An assembly with one stack, as `cdk synth` writes it. */
-function assemble(stack: string, Resources: object, Outputs: object = {}): string {
-  const folder = join(directory, `cdk.out-${++assemblies}`);
-  mkdirSync(folder);
-  const properties = { templateFile: 'template.json' };
-  const artifact = {
-    type: 'aws:cloudformation:stack',
-    environment: 'aws://unknown-account/unknown-region',
-    properties,
-  };
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '36.0.0', artifacts: { [stack]: artifact } }));
-  writeFileSync(join(folder, 'template.json'), JSON.stringify({ Resources, Outputs }));
-  return folder;
-}
-
-interface Run {
-  code: number | null;
-  log: string;
-  summary: string;
-  outputs: string;
-}
-
-/** Runs the action as GitHub does, on one stack of an assembly. */
-async function deploy(
-  stack: string,
-  assembly: string,
-  inputs: Record<string, string> = {},
-  { env = {}, onLog = () => {} }: { env?: object; onLog?: (log: string, child: ChildProcess) => void } = {},
-): Promise<Run> {
-  const files = Object.fromEntries(['summary', 'output'].map((name) => [name, join(directory, name)]));
-  for (const file of Object.values(files)) writeFileSync(file, '');
-  const given = { stacks: stack, assembly, repository: 'your-org/fresh-model', ...inputs };
-  const child = spawn(process.execPath, [join(root, 'actions/deploy-infra/main.ts')], {
-    cwd: root,
-    env: {
-      ...process.env,
-      ...administratorEnvironment(running.standIn),
-      PATH: `${join(directory, 'bin')}:${process.env.PATH}`,
-      HOME: directory,
-      NODE_COMPILE_CACHE: join(directory, 'compiled'),
-      GITHUB_RUN_ID: '7',
-      GITHUB_STEP_SUMMARY: files.summary,
-      GITHUB_OUTPUT: files.output,
-      ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-      ...env,
-    },
-  });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => {
-      log += text;
-      onLog(log, child);
-    });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [summary, outputs] = ['summary', 'output'].map((name) => readFileSync(files[name]!, 'utf8'));
-  return { code, log, summary: summary!, outputs: outputs! };
-}
-
-/** Cancels the run, once, when its log says this. */
-function cancelAt(words: string) {
-  let sent = false;
-  return (log: string, child: ChildProcess) => {
-    if (sent || !log.includes(words)) return;
-    sent = true;
-    child.kill('SIGINT');
-  };
-}
-
-const stackOf = async (StackName: string) =>
-  (await running.standIn.call('cloudformation', 'DescribeStacks', { StackName })).Stacks[0];
-const changeSetsOf = async (StackName: string) =>
-  (await running.standIn.call('cloudformation', 'ListChangeSets', { StackName })).Summaries;
-const befall = (...resources: object[]) =>
-  running.standIn.faults.install(parseScenario(JSON.stringify({ title: 'test', resources }), 'test'));
-
 describe.skipIf(process.platform === 'win32')('deploy-infra', { timeout: 60_000 }, () => {
   it('shows a new stack, deploys it, tells each event once, and gives its outputs', async () => {
     const outputs = { StateMachineArn: { Value: 'arn:a' }, EndpointName: { Value: '<b>|' } };
     const resources = { Raw: bucket('one-raw'), Role: role('s3:GetObject') };
-    const run = await deploy('one', assemble('one', resources, outputs));
+    const run = await world.deploy('one', world.assemble('one', resources, outputs));
     expect(run).toMatchObject({ code: 0, log: expect.stringContaining('created: Raw (AWS::S3::Bucket)') });
     expect(run.log).toContain('security: + Role: Allow s3:GetObject on arn:aws:s3:::raw/*');
     const events = run.log.split('\n').filter((line) => /^\d\d:\d\d:\d\d /.test(line));
@@ -157,124 +61,129 @@ describe.skipIf(process.platform === 'win32')('deploy-infra', { timeout: 60_000 
 
   it('succeeds where nothing changed, with the outputs, and leaves no change set', async () => {
     const outputs = { StateMachineArn: { Value: 'arn:a' }, EndpointName: { Value: '<b>|' } };
-    const run = await deploy('one', assemble('one', { Raw: bucket('one-raw'), Role: role('s3:GetObject') }, outputs));
+    const run = await world.deploy(
+      'one',
+      world.assemble('one', { Raw: bucket('one-raw'), Role: role('s3:GetObject') }, outputs),
+    );
     expect(run).toMatchObject({ code: 0, log: expect.stringContaining('Stack one: no changes') });
     expect(run.outputs).toContain('arn:a');
-    expect(await changeSetsOf('one')).toEqual([]);
+    expect(await world.changeSetsOf('one')).toEqual([]);
   });
 
   it('refuses to replace what holds data before anything changes, and tells what IAM would change', async () => {
-    const assembly = assemble('one', { Raw: bucket('other-raw'), Role: role('s3:*') });
-    const run = await deploy('one', assembly);
+    const assembly = world.assemble('one', { Raw: bucket('other-raw'), Role: role('s3:*') });
+    const run = await world.deploy('one', assembly);
     expect(run.code).toBe(1);
     expect(run.log).toContain('%0ARaw (AWS::S3::Bucket) would be replaced (BucketName changed): it holds objects');
     expect(run.summary).toContain('| replaced | Raw | AWS::S3::Bucket | True | BucketName |');
     expect(run.summary).toContain('Role: Allow s3:\\* on arn:aws:s3:::raw/\\*');
-    expect(await stackOf('one')).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
-    expect(await changeSetsOf('one')).toEqual([]);
-    const plan = await testRole(running.standIn, 'plan');
+    expect(await world.stackOf('one')).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+    expect(await world.changeSetsOf('one')).toEqual([]);
+    const plan = await testRole(world.standIn, 'plan');
     const Resource = 'arn:aws:cloudformation:us-east-1:000000000000:stack/one/*';
     await plan.setPolicy({ Action: ['cloudformation:DescribeStacks', 'cloudformation:GetTemplate'], Resource });
     const env = { AWS_ACCESS_KEY_ID: plan.credentials.accessKeyId };
-    const planned = await deploy('one', assembly, { plan: 'true' }, { env });
+    const planned = await world.deploy('one', assembly, { plan: 'true' }, { env });
     expect(planned).toMatchObject({ code: 0, summary: expect.stringContaining('s3:*') });
     expect(planned.summary).toMatch(/AWS::S3::Bucket Raw .*replace/);
-    expect(await changeSetsOf('one')).toEqual([]);
+    expect(await world.changeSetsOf('one')).toEqual([]);
   });
 
   it('replaces and deletes it where that is allowed', async () => {
-    const run = await deploy('one', assemble('one', { Raw: bucket('other-raw') }), { 'allow-replacement': 'true' });
+    const run = await world.deploy('one', world.assemble('one', { Raw: bucket('other-raw') }), {
+      'allow-replacement': 'true',
+    });
     expect(run).toMatchObject({ code: 0, log: expect.stringContaining('deleted: Role (AWS::IAM::Role)') });
-    const { Buckets } = await running.standIn.call('s3', 'ListBuckets', {});
+    const { Buckets } = await world.standIn.call('s3', 'ListBuckets', {});
     const names = Buckets.map(({ Name }: { Name: string }) => Name);
     expect([names.includes('one-raw'), names.includes('other-raw')]).toEqual([false, true]);
   });
 
   it('fails when the stack goes back, with the first reason and what to do; the next deploy makes it anew', async () => {
-    befall({ name: 'Bad', fails: 'no room' });
-    const assembly = assemble('two', { Good: topic('a'), Bad: topic('b', { DependsOn: 'Good' }) });
-    const failed = await deploy('two', assembly);
+    world.befall({ resources: [{ name: 'Bad', fails: 'no room' }] });
+    const assembly = world.assemble('two', { Good: topic('a'), Bad: topic('b', { DependsOn: 'Good' }) });
+    const failed = await world.deploy('two', assembly);
     expect(failed.code).toBe(1);
     expect(failed.log).toMatch(
       /::error::Stack two: ROLLBACK_COMPLETE%0ABad \(AWS::SNS::Topic\) CREATE_FAILED: no room%0A.*deploy again/,
     );
-    running.standIn.faults.clear();
-    const again = await deploy('two', assembly);
+    world.standIn.faults.clear();
+    const again = await world.deploy('two', assembly);
     expect(again.log).toContain('Stack two is ROLLBACK_COMPLETE: its creation failed. It is deleted and made anew');
     expect(again.code).toBe(0);
   });
 
   it('puts an update back when the run is cancelled, in time, and says so', async () => {
-    befall({ name: 'Good', takes: '30m', times: 1 });
-    const release = clock.hold();
-    const assembly = assemble('two', { Good: topic('new'), Bad: topic('b', { DependsOn: 'Good' }) });
-    const run = await deploy('two', assembly, {}, { onLog: cancelAt('Good (AWS::SNS::Topic) UPDATE_IN_PROGRESS') });
+    world.befall({ resources: [{ name: 'Good', takes: '30m', times: 1 }] });
+    const release = world.clock.hold();
+    const assembly = world.assemble('two', { Good: topic('new'), Bad: topic('b', { DependsOn: 'Good' }) });
+    const run = await world.deploy(
+      'two',
+      assembly,
+      {},
+      { onLog: cancelAt('Good (AWS::SNS::Topic) UPDATE_IN_PROGRESS') },
+    );
     release();
     expect(run.code).toBe(1);
     expect(run.log).toContain('Cancelled: the update of stack two is put back by CloudFormation');
-    expect(await stackOf('two')).toMatchObject({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' });
+    expect(await world.stackOf('two')).toMatchObject({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' });
   });
 
   it('waits while another deploy is at work on the stack', async () => {
-    befall({ name: 'Good', takes: '30m', times: 1 });
-    const release = clock.hold();
+    world.befall({ resources: [{ name: 'Good', takes: '30m', times: 1 }] });
+    const release = world.clock.hold();
     const resources = { Good: topic('other'), Bad: topic('b', { DependsOn: 'Good' }) };
     const call = (operation: string, input: object) =>
-      running.standIn.call('cloudformation', operation, { StackName: 'two', ChangeSetName: 'other', ...input });
+      world.standIn.call('cloudformation', operation, { StackName: 'two', ChangeSetName: 'other', ...input });
     await call('CreateChangeSet', { TemplateBody: JSON.stringify({ Resources: resources, Outputs: {} }) });
     await call('ExecuteChangeSet', {});
     const onLog = (log: string) => log.includes('waiting until it is settled') && release();
-    const run = await deploy('two', assemble('two', resources), {}, { onLog });
+    const run = await world.deploy('two', world.assemble('two', resources), {}, { onLog });
     expect(run.log).toContain('Stack two is UPDATE_IN_PROGRESS: waiting until it is settled');
     expect(run.code).toBe(0);
   });
 
   it('tells what to run when not even the rollback succeeded, and then refuses to deploy', async () => {
-    befall({ name: 'Bad', fails: 'no', times: 1 }, { name: 'Good', after: 1, fails: 'never again' });
-    const assembly = assemble('two', { Good: topic('x'), Bad: topic('x', { DependsOn: 'Good' }) });
+    world.befall({
+      resources: [
+        { name: 'Bad', fails: 'no', times: 1 },
+        { name: 'Good', after: 1, fails: 'never again' },
+      ],
+    });
+    const assembly = world.assemble('two', { Good: topic('x'), Bad: topic('x', { DependsOn: 'Good' }) });
     const command = 'aws cloudformation continue-update-rollback --stack-name two';
-    const run = await deploy('two', assembly);
+    const run = await world.deploy('two', assembly);
     expect(run.log).toMatch(
       /::error::Stack two: UPDATE_ROLLBACK_FAILED%0ABad .* UPDATE_FAILED: no%0AGood .*never again/,
     );
     expect(run).toMatchObject({ code: 1, log: expect.stringContaining(command) });
-    const next = await deploy('two', assembly);
+    const next = await world.deploy('two', assembly);
     expect(next).toMatchObject({ code: 1, log: expect.stringContaining('as an earlier deploy or deletion left it') });
   });
 
   it('says that a creation goes on when the run is cancelled', async () => {
-    befall({ name: 'Slow', takes: '30m' });
-    const release = clock.hold();
+    world.befall({ resources: [{ name: 'Slow', takes: '30m' }] });
+    const release = world.clock.hold();
     const onLog = cancelAt('Slow (AWS::SNS::Topic) CREATE_IN_PROGRESS');
-    const run = await deploy('three', assemble('three', { Slow: topic('a') }), {}, { onLog });
+    const run = await world.deploy('three', world.assemble('three', { Slow: topic('a') }), {}, { onLog });
     expect(run.code).toBe(1);
     expect(run.log).toContain('CloudFormation goes on with stack three, which is CREATE_IN_PROGRESS. Deploy again');
     release();
-    await expect.poll(async () => (await stackOf('three')).StackStatus).toBe('CREATE_COMPLETE');
+    await expect.poll(async () => (await world.stackOf('three')).StackStatus).toBe('CREATE_COMPLETE');
   });
 
   it('deletes a change set that is only prepared when the run is cancelled', async () => {
     const onLog = cancelAt('Changes of four');
-    running.standIn.faults.install(
-      parseScenario(
-        'title: slow\ncalls: [{ service: cloudformation, operation: DescribeStackEvents, latency: 3s }]',
-        'test',
-      ),
-    );
-    const run = await deploy('four', assemble('four', { Topic: topic('b') }), {}, { onLog });
+    world.befall({ calls: [{ service: 'cloudformation', operation: 'DescribeStackEvents', latency: '3s' }] });
+    const run = await world.deploy('four', world.assemble('four', { Topic: topic('b') }), {}, { onLog });
     expect(run).toMatchObject({ code: 1, log: expect.stringContaining('Cancelled before anything of stack four') });
-    expect(await changeSetsOf('four')).toEqual([]);
-    expect(await stackOf('four')).toMatchObject({ StackStatus: 'REVIEW_IN_PROGRESS' });
+    expect(await world.changeSetsOf('four')).toEqual([]);
+    expect(await world.stackOf('four')).toMatchObject({ StackStatus: 'REVIEW_IN_PROGRESS' });
   });
 
   it('goes on when the answer to the execution is lost', async () => {
-    running.standIn.faults.install(
-      parseScenario(
-        'title: lost\ncalls: [{ service: cloudformation, operation: ExecuteChangeSet, reset: after, times: 1 }]',
-        'test',
-      ),
-    );
-    const run = await deploy('five', assemble('five', { Topic: topic('c') }));
+    world.befall({ calls: [{ service: 'cloudformation', operation: 'ExecuteChangeSet', reset: 'after', times: 1 }] });
+    const run = await world.deploy('five', world.assemble('five', { Topic: topic('c') }));
     expect(run).toMatchObject({ code: 0, log: expect.stringContaining('Stack five: CREATE_COMPLETE') });
   });
 
@@ -283,7 +192,7 @@ describe.skipIf(process.platform === 'win32')('deploy-infra', { timeout: 60_000 
     ['a folder that is no assembly', 'one', { assembly: 'docs' }, 'Input "assembly": expected the folder of a synth'],
     ['a flag that is none', 'one', { plan: 'yes' }, 'Input "plan": found "yes", expected true or false'],
   ])('refuses %s', async (_, stack, inputs, words) => {
-    const run = await deploy(stack, assemble('one', { Topic: topic('a') }), inputs);
+    const run = await world.deploy(stack, world.assemble('one', { Topic: topic('a') }), inputs);
     expect(run).toMatchObject({ code: 1, log: expect.stringContaining(words) });
   });
 });

@@ -116,12 +116,10 @@ function boundaryStatements({ name }: Name): PolicyStatement[] {
     allow('cloudwatch:DescribeAlarms', localArn('cloudwatch', `alarm:${name}-*`)),
     allow(
       ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-      ['/aws/lambda/', '/aws/sagemaker/Endpoints/'].map((group) => localArn('logs', `log-group:${group}${name}-*`)),
-    ),
-    // One log group of the account takes the logs of all training jobs.
-    allow(
-      ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-      localArn('logs', 'log-group:/aws/sagemaker/TrainingJobs*'),
+      // One log group of the account takes the logs of all training jobs.
+      [`/aws/lambda/${name}-*`, `/aws/sagemaker/Endpoints/${name}-*`, '/aws/sagemaker/TrainingJobs*'].map((group) =>
+        localArn('logs', `log-group:${group}`),
+      ),
     ),
     allow(
       [

@@ -21,6 +21,7 @@ export const AI4I_FILE = join(ROOT, '../shared/data/ai4i2020.csv');
 /** Trains in a second what the shipped settings train in many; the gate lets it through. */
 export const QUICK = 'num_round=70 eta=0.2';
 
+/** A reviewer who agrees. */
 export const approve: Reviewer = async () => ({ decision: 'approved', reviewer: 'ada' });
 
 /**
@@ -51,6 +52,7 @@ export async function openDeployedLoop(options: Parameters<typeof openLoop>[0] =
   return opened;
 }
 
+/** How a loop in detached mode is opened. */
 interface DetachedOptions {
   listener?: Listener;
   /** How many configs `endpoint.keep` keeps, where not as many as shipped. */

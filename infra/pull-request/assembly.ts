@@ -11,6 +11,7 @@ export interface Assembly {
   roles: Roles;
 }
 
+/** Where roles are made: see {@link Assembly.roles}. */
 export type Roles = Readonly<Record<string, Place>>;
 
 /**

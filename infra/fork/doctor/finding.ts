@@ -15,6 +15,7 @@ export interface Check {
   enable?: string;
 }
 
+/** A finding before its check is named. */
 export type Result = Omit<Finding, 'check'>;
 
 export const ok = (message: string): Result => ({ status: 'ok', message });

@@ -47,6 +47,7 @@ export interface Revision {
   description?: string;
 }
 
+/** A change as DescribeChangeSet tells it; the contexts are the properties before and after, JSON text. */
 export interface Change {
   Type: 'Resource';
   ResourceChange: {

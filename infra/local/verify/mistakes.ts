@@ -29,6 +29,7 @@ const withoutCatch = (state: string) => (text: string) => {
   return text.slice(0, at) + text.slice(at).replace(/"Catch": \[.*?\n {6}\],\s*/s, '');
 };
 
+/** From the definition to the schedule. */
 export const MISTAKES: readonly Mistake[] = [
   {
     name: 'ASL fault',

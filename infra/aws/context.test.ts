@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trustedRepository } from './context.ts';
+import { isProviderExisting, trustedRepository } from './context.ts';
 import { requireXgboostRegion } from './xgboost-image.ts';
 
 const repositoryOf = (context: Record<string, string>, env: NodeJS.ProcessEnv = {}) =>
@@ -20,6 +20,12 @@ describe('the repository that the roles trust', () => {
     for (const repository of ['name', 'a/b/c', 'a/*', 'a/b:environment'])
       expect(() => repositoryOf({ repository })).toThrow('expected OWNER/NAME or OWNER@ID/NAME@ID');
   });
+});
+
+it("takes GitHub's OIDC provider for another's where the context says that it exists, and refuses other words", () => {
+  expect(isProviderExisting(() => undefined)).toBe(false);
+  expect(isProviderExisting((key) => (key === 'oidc-provider' ? 'existing' : undefined))).toBe(true);
+  expect(() => isProviderExisting(() => 'yes')).toThrow('oidc-provider: found "yes", expected existing or nothing');
 });
 
 it("refuses a Region without SageMaker's built-in XGBoost, or of another partition", () => {

@@ -18,3 +18,16 @@ export function trustedRepository(
     );
   return String(repository);
 }
+
+/**
+ * Whether the account's provider of GitHub's tokens was made by somebody else, of which an account can have only one:
+ * the context `oidc-provider` is `existing`.
+ * @throws ContractError naming what was found and what is expected
+ */
+export function isProviderExisting(context: (key: string) => unknown): boolean {
+  const provider = context('oidc-provider');
+  if (provider === undefined || provider === 'existing') return provider !== undefined;
+  throw new ContractError(
+    `cdk context: oidc-provider: found ${JSON.stringify(provider)}, expected existing or nothing`,
+  );
+}

@@ -32,6 +32,17 @@ describe("GitHub's roles", () => {
     }
   });
 
+  it("trust the account's provider of GitHub's tokens where it exists, of which there can be only one", () => {
+    const existing = { settings, repository: 'your-org/fresh-model', isProviderExisting: true };
+    const resources: Resources = Template.fromStack(new GithubStack(testApp(), existing)).toJSON().Resources;
+    const all = Object.values(resources);
+    expect(all.filter(({ Type }) => Type === 'AWS::IAM::OIDCProvider')).toEqual([]);
+    const trusts = all.flatMap(({ Properties }) => Properties.AssumeRolePolicyDocument?.Statement ?? []);
+    expect(trusts).toHaveLength(4);
+    for (const { Principal } of trusts)
+      expect(JSON.stringify(Principal.Federated)).toContain(':oidc-provider/token.actions.githubusercontent.com"');
+  });
+
   it('let only the approving role, behind the prod environment, approve', () => {
     expect(role('approve').subjects).toEqual(['repo:your-org/fresh-model:environment:prod']);
     expect(role('approve').actions).toContain('states:SendTaskSuccess');

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   OidcProviderNative,
   PolicyDocument,
@@ -19,6 +19,12 @@ const PROD = 'environment:prod';
 /** The least that IAM takes: who works for longer asks for another session (actions/shared/credentials.ts). */
 const SESSION = Duration.hours(1);
 
+interface GithubStackProps extends StackProps {
+  settings: PipelineSettings;
+  repository: string;
+  isProviderExisting?: boolean;
+}
+
 /**
  * The roles that workflows of one repository assume by OIDC, deployed once by an administrator. What a job may do
  * follows from where it runs, which GitHub states in the token's subject:
@@ -32,16 +38,14 @@ export class GithubStack extends Stack {
   /**
    * @param props.repository `OWNER/NAME` as GitHub writes it into the token's subject: `OWNER@ID/NAME@ID` for repositories
    *   that were created or renamed since 15 July 2026
+   * @param props.isProviderExisting whether the account has a provider of GitHub's tokens that is not this stack's
    */
-  constructor(
-    scope: Construct,
-    { settings, repository, ...props }: StackProps & { settings: PipelineSettings; repository: string },
-  ) {
+  constructor(scope: Construct, { settings, repository, isProviderExisting, ...props }: GithubStackProps) {
     super(scope, `${settings.name}-github`, { description: `${settings.name}: roles for GitHub Actions`, ...props });
-    const provider = new OidcProviderNative(this, 'Provider', {
-      url: `https://${GITHUB}`,
-      clientIds: ['sts.amazonaws.com'],
-    });
+    const provider = isProviderExisting
+      ? `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:oidc-provider/${GITHUB}`
+      : new OidcProviderNative(this, 'Provider', { url: `https://${GITHUB}`, clientIds: ['sts.amazonaws.com'] })
+          .oidcProviderArn;
     const permissionsBoundary = new Boundary(this, 'Boundary', settings);
     const role = (id: string, subjects: string[], description: string, statements: PolicyStatement[]) => {
       const made = new Role(this, id, {
@@ -49,7 +53,7 @@ export class GithubStack extends Stack {
         description,
         maxSessionDuration: SESSION,
         permissionsBoundary,
-        assumedBy: new WebIdentityPrincipal(provider.oidcProviderArn, {
+        assumedBy: new WebIdentityPrincipal(provider, {
           StringEquals: {
             [`${GITHUB}:aud`]: 'sts.amazonaws.com',
             [`${GITHUB}:sub`]: subjects.map((subject) => `repo:${repository}:${subject}`),

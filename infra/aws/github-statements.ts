@@ -12,7 +12,11 @@ export function planStatements(settings: PipelineSettings): PolicyStatement[] {
 
 /**
  * The CDK CLI publishes assets and makes change sets by the roles that `cdk bootstrap` made. Showing, executing and
- * following them, and cancelling an update, which none of these roles may, is deploy-infra's own.
+ * following them, and cancelling an update, which none of these roles may, is deploy-infra's own. Whoever executes a change
+ * set need not be allowed to pass the role that it was made with (API reference, CreateChangeSet, RoleARN).
+ *
+ * Unverified against AWS: that executing does not read `BootstrapVersion`, the template's parameter of SSM, by the caller's
+ * rights once more, as making a change set does (the comment at ReadVersion in the bootstrap's template).
  */
 export function deployStatements(settings: PipelineSettings): PolicyStatement[] {
   const actions = [

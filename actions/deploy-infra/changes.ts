@@ -23,10 +23,9 @@ export function fateOf({ Action, Replacement, PolicyAction }: ResourceChange): s
 
 const LOSSES = ['deleted', 'left behind', 'replaced', 'perhaps replaced'];
 
-/** Names of the changed properties. */
-const changedProperties = ({ Details = [] }: ResourceChange): string[] => [
-  ...new Set(Details.map(({ Target }) => Target?.Name ?? Target?.Attribute ?? '').filter(Boolean)),
-];
+/** Names of the changed properties, with commas; empty where there is none. */
+const changedProperties = ({ Details = [] }: ResourceChange): string =>
+  [...new Set(Details.map(({ Target }) => Target?.Name ?? Target?.Attribute ?? '').filter(Boolean))].join(', ');
 
 const ofType = ({ LogicalResourceId, ResourceType }: ResourceChange) => `${LogicalResourceId} (${ResourceType})`;
 
@@ -36,7 +35,7 @@ export function lossesIn(changes: readonly ResourceChange[]): string[] {
     .filter((change) => Object.hasOwn(STATEFUL_RESOURCES, change.ResourceType ?? '') && LOSSES.includes(fateOf(change)))
     .map((change) => {
       const properties = changedProperties(change);
-      const why = properties.length ? ` (${properties.join(', ')} changed)` : '';
+      const why = properties && ` (${properties} changed)`;
       return `${ofType(change)} would be ${fateOf(change)}${why}: it holds ${STATEFUL_RESOURCES[change.ResourceType!]}`;
     });
 }
@@ -48,7 +47,7 @@ export function changeLines(changes: readonly ResourceChange[]): string[] {
     ...securityChanges(changes).map((text) => `  security: ${text}`),
     ...changes.map((change) => {
       const properties = changedProperties(change);
-      return `  ${fateOf(change)}: ${ofType(change)}${properties.length ? `: ${properties.join(', ')}` : ''}`;
+      return `  ${fateOf(change)}: ${ofType(change)}${properties && `: ${properties}`}`;
     }),
   ];
 }
@@ -63,7 +62,7 @@ export function changesMarkdown(stack: string, changes: readonly ResourceChange[
       change.LogicalResourceId ?? '',
       change.ResourceType ?? '',
       change.Action === 'Modify' ? (change.Replacement ?? '') : '',
-      changedProperties(change).join(', '),
+      changedProperties(change),
     ].map(cell),
   );
   return [

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { markdownTable } from '../../pipeline/markdown-table.ts';
 import { parseSettings } from '../../pipeline/settings.ts';
+import { STAGES } from '../../pipeline/stages.ts';
 import { REQUEST_HANDLER } from '../shared/aws.ts';
 import { choiceInput, flagInput, linesInput, optionalInput, requiredInput } from '../shared/inputs.ts';
 import { cell } from '../shared/markdown.ts';
@@ -14,7 +16,7 @@ import { deployStack } from './deploy.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-infra-'));
 await runAction(async () => {
-  const stage = choiceInput('stage', ['dev', 'prod'], 'dev');
+  const stage = choiceInput('stage', STAGES, 'dev');
   const [allowReplacement, plan] = [flagInput('allow-replacement'), flagInput('plan')];
   const settings = parseSettings(readFileSync('pipeline/pipeline.yml', 'utf8'));
   const named = linesInput('stacks');
@@ -42,8 +44,8 @@ await runAction(async () => {
   core.setOutput('outputs', outputs);
   core.setOutput('state-machine-arn', outputs.StateMachineArn ?? '');
   core.setOutput('endpoint-name', outputs.EndpointName ?? '');
-  const rows = Object.entries(outputs).map(([name, value]) => `| ${cell(name)} | ${cell(value)} |`);
-  await summarize([`## Deployed ${stage}\n`, '| Output | Value |', '| :-- | :-- |', ...rows].join('\n'));
+  const rows = Object.entries(outputs).map((output) => output.map(cell));
+  await summarize(`## Deployed ${stage}\n\n${markdownTable(['Output', 'Value'], rows)}`);
 });
 rmSync(scratch, { recursive: true, force: true });
 

@@ -62,4 +62,12 @@ describe('the lint of a workflow', () => {
   ])('finds %s, which is not pinned by its commit with the version beside', (uses) => {
     expect(findingsIn(`      - uses: ${uses}`)).toEqual([expect.stringContaining(`4: ${uses} is not pinned`)]);
   });
+
+  it.each([
+    ['in braces', '      - { name: Check out, uses: actions/checkout@v5 }'],
+    ['in quotes', "      - 'uses' : actions/checkout@v5"],
+    ['of a job, a workflow of others', '      - run: true\n  two:\n    uses: actions/checkout@v5'],
+  ])('finds one that is not pinned %s', (_, text) => {
+    expect(findingsIn(text)).toEqual([expect.stringContaining('actions/checkout@v5 is not pinned')]);
+  });
 });

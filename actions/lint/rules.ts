@@ -14,6 +14,8 @@ interface Step {
 }
 interface Job {
   needs?: string | string[];
+  /** A workflow of others that the job runs. */
+  uses?: string;
   steps?: Step[];
   outputs?: Record<string, string>;
 }
@@ -33,14 +35,16 @@ export function workflowFindings(
 ): Finding[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const lineOf = (path: Path) => lines.linePos((document.getIn(path, true) as Node).range![0]).line;
+  const nodeAt = (path: Path) => document.getIn(path, true) as Node;
+  const lineOf = (path: Path) => lines.linePos(nodeAt(path).range![0]).line;
+  const commentAt = (path: Path) => (nodeAt(path).comment ? ` #${nodeAt(path).comment}` : '');
   const { jobs = {} } = document.toJS() as { jobs?: Record<string, Job> };
   const faults = Object.entries(jobs).flatMap(([id, job]) => [
     ...inputFaults(job, ['jobs', id], manifestOf),
     ...outputFaults(job, ['jobs', id], jobs, manifestOf),
+    ...pinFaults(job, ['jobs', id], commentAt),
   ]);
-  const found = faults.map(({ at, message }) => ({ file, line: lineOf(at), message }));
-  return [...found, ...unpinned(file, text)].sort((a, b) => a.line - b.line);
+  return faults.map(({ at, message }) => ({ file, line: lineOf(at), message })).sort((a, b) => a.line - b.line);
 }
 
 type ManifestOf = Parameters<typeof workflowFindings>[2];
@@ -108,12 +112,16 @@ function* textsIn(value: unknown, at: Path): Generator<{ at: Path; text: string 
 }
 
 /** A tag can be moved to other code; a commit cannot. The version beside is what Dependabot updates with it. */
-function unpinned(file: string, text: string): Finding[] {
-  return text.split('\n').flatMap((content, i) => {
-    const [, uses] = /^\s*(?:- )?uses: *(.*)$/.exec(content) ?? [];
+function pinFaults({ uses, steps = [] }: Job, path: Path, commentAt: (path: Path) => string): Fault[] {
+  const used = [
+    { uses, at: [...path, 'uses'] },
+    ...steps.map((step, i) => ({ ...step, at: [...path, 'steps', i, 'uses'] })),
+  ];
+  return used.flatMap(({ uses, at }) => {
     if (uses === undefined || uses.startsWith('./')) return [];
-    if (/^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(uses)) return [];
-    const message = `${uses} is not pinned: expected OWNER/NAME@ and a commit's 40 hexadecimal digits, then # and its version`;
-    return [{ file, line: i + 1, message }];
+    const pin = `${uses}${commentAt(at)}`;
+    if (/^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(pin)) return [];
+    const message = `${pin} is not pinned: expected OWNER/NAME@ and a commit's 40 hexadecimal digits, then # and its version`;
+    return [{ at, message }];
   });
 }

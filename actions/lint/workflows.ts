@@ -33,5 +33,5 @@ async function lint(file: string): Promise<Finding[]> {
 }
 
 const folder = '.github/workflows';
-const files = readdirSync(join(root, folder)).filter((name) => name.endsWith('.yml'));
+const files = readdirSync(join(root, folder)).filter((name) => /\.ya?ml$/.test(name));
 report((await Promise.all(files.map((name) => lint(`${folder}/${name}`)))).flat());

@@ -15,8 +15,8 @@ const TRAIN = ['      - id: train', '        uses: ./actions/train', '        wi
 
 describe('the lint of a workflow', () => {
   it('finds nothing in one that is sound', () => {
-    const echo = '      - run: echo ${{ steps.train.outputs.model }} ${{ steps.train.outcome }}';
-    expect(findingsIn(`      - uses: ${PIN}`, ...TRAIN, echo)).toEqual([]);
+    const step = '      - if: steps.train.outputs.model && steps.train.outcome';
+    expect(findingsIn(`      - uses: ${PIN}`, ...TRAIN, step, '        run: echo "$MODEL"')).toEqual([]);
   });
 
   it('finds an input that our action does not have, on its line', () => {
@@ -35,14 +35,14 @@ describe('the lint of a workflow', () => {
   it('finds outputs that no step or needed job has', () => {
     const found = findingsIn(
       ...TRAIN,
-      '      - run: echo ${{ steps.train.outputs.mdel }}',
-      '      - run: echo ${{ steps.tran.outputs.model }}',
+      '      - if: steps.train.outputs.mdel',
+      '      - if: steps.tran.outputs.model',
       '    outputs:',
       '      model: ${{ steps.train.outputs.model }}',
       '  two:',
       '    needs: one',
       '    steps:',
-      '      - run: echo ${{ needs.one.outputs.model }} ${{ needs.one.outputs.report }}',
+      '      - if: needs.one.outputs.model && needs.one.outputs.report',
       '  three:',
       '    if: needs.one.outputs.model',
     );
@@ -51,6 +51,12 @@ describe('the lint of a workflow', () => {
       '9: steps.tran.outputs.model: no step of this job has the id "tran"',
       '15: needs.one.outputs.report: the job "one" has no output "report": there is model',
       '17: needs.one.outputs.model: this job does not need "one"',
+    ]);
+  });
+
+  it('finds an expression in a script, whatever its value', () => {
+    expect(findingsIn('      - run: |', '          echo "${{ github.ref_name }}"')).toEqual([
+      '4: the script has an expression in it: give its value by env',
     ]);
   });
 

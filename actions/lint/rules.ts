@@ -10,6 +10,8 @@ export interface Manifest {
 interface Step {
   id?: string;
   uses?: string;
+  /** YAML takes `true` for a boolean. */
+  run?: unknown;
   with?: Record<string, unknown>;
 }
 interface Job {
@@ -25,7 +27,8 @@ type Fault = { at: Path; message: string };
 
 /**
  * What is wrong with a workflow file that GitHub would only show, or not even that, once the step runs: inputs that our
- * action does not have, outputs that nothing sets, actions of others that are not pinned by their commit.
+ * action does not have, outputs that nothing sets, actions of others that are not pinned by their commit, scripts that
+ * values get into.
  * @param manifestOf the manifest of one of our actions, by its `uses: ./…`; undefined where there is none
  */
 export function workflowFindings(
@@ -43,6 +46,7 @@ export function workflowFindings(
     ...inputFaults(job, ['jobs', id], manifestOf),
     ...outputFaults(job, ['jobs', id], jobs, manifestOf),
     ...pinFaults(job, ['jobs', id], commentAt),
+    ...scriptFaults(job, ['jobs', id]),
   ]);
   return faults.map(({ at, message }) => ({ file, line: lineOf(at), message })).sort((a, b) => a.line - b.line);
 }
@@ -125,3 +129,14 @@ function pinFaults({ uses, steps = [] }: Job, path: Path, commentAt: (path: Path
     return [{ at, message }];
   });
 }
+
+/**
+ * GitHub puts an expression's value into the script before the shell reads it: whoever has a say in it, an input or the
+ * name of a branch, could have commands run. A variable of the environment stays a value.
+ */
+const scriptFaults = ({ steps = [] }: Job, path: Path): Fault[] =>
+  steps.flatMap(({ run }, i) =>
+    String(run).includes('${{')
+      ? [{ at: [...path, 'steps', i, 'run'], message: 'the script has an expression in it: give its value by env' }]
+      : [],
+  );

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import { consoleUrl } from '../shared/aws.ts';
 import { realSleep } from '../shared/ride-out.ts';
 import { stopExecution } from '../shared/stop.ts';
+import { LATE, within } from '../shared/within.ts';
 import type { Sent } from './start.ts';
 
 /** How long a cancelled run takes, in milliseconds. */
@@ -18,7 +18,6 @@ const TIMES: Times = { all: 6_500, answer: 3_000, pause: 250 };
 const WHY = 'The workflow run was cancelled';
 /** What to say when nothing had been sent. */
 export const NOTHING_STARTED = `${WHY} before it had started an execution`;
-const LATE = Symbol('no answer in time');
 
 /**
  * Lets what a cancelled run has sent be settled, so that of two that started at once one still makes way.
@@ -57,6 +56,8 @@ export async function stopCancelled(polled: SFNClient, { executionArn, answer }:
       await stopExecution(polled, executionArn, WHY, left());
       return `${WHY}; ${executionArn} was stopped`;
     } catch (error) {
+      // The time was over before AWS answered this try.
+      if ((error as Error).name === 'AbortError') return unknown(executionArn);
       if (!(error instanceof ExecutionDoesNotExist)) throw error;
     }
     if (wasRefused) return NOTHING_STARTED;
@@ -67,6 +68,3 @@ export async function stopCancelled(polled: SFNClient, { executionArn, answer }:
 
 const unknown = (executionArn: string) =>
   `${WHY}; AWS has not said in time whether it started ${executionArn}: ${consoleUrl(executionArn)}`;
-
-const within = (promise: Promise<unknown>, milliseconds: number): Promise<unknown> =>
-  Promise.race([promise, once(AbortSignal.timeout(milliseconds), 'abort').then(() => LATE)]);

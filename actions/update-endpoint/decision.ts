@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { STOP_WITHIN_MS } from '../shared/stop.ts';
+import { LATE, within } from '../shared/within.ts';
 
 const CANCELLED = 'The workflow run was cancelled';
 
@@ -32,12 +33,10 @@ export class Decision {
   async cut(): Promise<never> {
     if (!this.#cancelled.aborted) await once(this.#cancelled, 'abort');
     if (!this.#sending) throw new Error(`${CANCELLED} before anything was sent: nothing has changed`);
-    const answered = this.#sending.then(() => true);
-    const over = once(AbortSignal.timeout(STOP_WITHIN_MS), 'abort').then(() => false);
-    throw new Error(
-      (await Promise.race([answered, over]))
-        ? `${CANCELLED}; what was decided goes on in AWS to its end: run this job again to follow it`
-        : `${CANCELLED} while its decision was on its way, and AWS has not answered: run this job again to find out`,
-    );
+    if ((await within(this.#sending, STOP_WITHIN_MS)) === LATE)
+      throw new Error(
+        `${CANCELLED} while its decision was on its way, and AWS has not answered: run this job again to find out`,
+      );
+    throw new Error(`${CANCELLED}; what was decided goes on in AWS to its end: run this job again to follow it`);
   }
 }

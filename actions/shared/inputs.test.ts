@@ -36,9 +36,13 @@ it('reads minutes as milliseconds and refuses none, negative and words', () => {
   }
 });
 
-it('reads name=value lines, passes over comments, and refuses a line without a name', () => {
+it('reads name=value lines, passes over comments, and refuses a line without a name and a name twice', () => {
   given('# depth\nmax_depth = 5\n\neta=0.1');
   expect(pairsInput('thing')).toEqual({ max_depth: '5', eta: '0.1' });
+  given('constructor=1');
+  expect(pairsInput('thing')).toEqual({ constructor: '1' });
+  given('eta=1\neta=2');
+  expect(() => pairsInput('thing')).toThrow('Input "thing": found "eta" twice, expected each name once');
   given('=5');
   expect(() => pairsInput('thing')).toThrow('Input "thing": found "=5", expected name=value');
 });

@@ -9,7 +9,7 @@ export function parsePairs(lines: readonly string[], owner: string): Record<stri
     const at = line.indexOf('=');
     const name = line.slice(0, Math.max(at, 0)).trim();
     if (name === '') throw new Error(`${owner}: found "${line}", expected name=value`);
-    if (name in pairs) throw new Error(`${owner}: found "${name}" twice, expected each name once`);
+    if (Object.hasOwn(pairs, name)) throw new Error(`${owner}: found "${name}" twice, expected each name once`);
     pairs[name] = line.slice(at + 1).trim();
   }
   return pairs;

@@ -36,7 +36,8 @@ const METRICS =
   );
 const WITH_THRESHOLD = /^(error|ndcg|map)@[+-]?(\d+\.?\d*|\.\d+)$/;
 const UPDATERS = 'grow_colmaker distcol grow_histmaker grow_local_histmaker grow_skmaker sync refresh prune'.split(' ');
-const CONSTRAINT = '\\s*(-1|0|1)\\s*';
+const MONOTONE_CONSTRAINTS = /^\(\s*(-1|0|1)\s*(,\s*(-1|0|1)\s*)*,?\)$/;
+const INTERACTION_CONSTRAINTS = /^\[\s*\[[\s\d,]+\](\s*(,\s*)?\[[\s\d,]+\])*\s*,?\]$/;
 
 /**
  * What SageMaker's XGBoost container takes, name by name (github.com/aws/sagemaker-xgboost-container,
@@ -82,14 +83,14 @@ export const CONTAINER: ReadonlyMap<string, Rule> = new Map([
   [
     'monotone_constraints',
     {
-      accepts: (text) => new RegExp(`^\\(${CONSTRAINT}(,${CONSTRAINT})*,?\\)$`).test(text),
+      accepts: (text) => MONOTONE_CONSTRAINTS.test(text),
       expected: '-1, 0 or 1 for each feature, such as (1,0,-1)',
     },
   ],
   [
     'interaction_constraints',
     {
-      accepts: (text) => /^\[(\s*\[[\s\d,]+\]\s*,?)+\]$/.test(text),
+      accepts: (text) => INTERACTION_CONSTRAINTS.test(text),
       expected: 'lists of features by number, such as [[1,2],[3,4]]',
     },
   ],

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { startTestServer, testRole } from '../core/testing.ts';
 import { createIam } from './iam.ts';
 
-let started: Awaited<ReturnType<typeof startTestServer>>;
+const { standIn, close } = await startTestServer({}, createIam);
+afterAll(close);
+
 let count = 0;
-
-beforeAll(async () => {
-  started = await startTestServer({}, createIam);
-});
-afterAll(() => started.close());
-
-const iam = (operation: string, input: object) => started.standIn.call('iam', operation, input);
+const iam = (operation: string, input: object) => standIn.call('iam', operation, input);
 
 describe('a permissions boundary', () => {
   const object = 'arn:aws:s3:::rows/a.csv';
@@ -27,12 +23,12 @@ describe('a permissions boundary', () => {
   /** A role with a boundary, and what its session `run-1` may do, by its own policies and by one of the resource. */
   async function bounded(allowed: string) {
     const RoleName = `role-${++count}`;
-    const { arn, caller, setPolicy } = await testRole(started.standIn, RoleName);
+    const { arn, caller, setPolicy } = await testRole(standIn, RoleName);
     const { Policy } = await iam('CreatePolicy', { PolicyName: `boundary-${RoleName}`, PolicyDocument: s3Alone });
     await iam('PutRolePermissionsBoundary', { RoleName, PermissionsBoundary: Policy.Arn });
     await setPolicy({ Action: allowed, Resource: '*' });
     const tries = (action: string, resourcePolicy?: string) => () =>
-      started.standIn.authorize(caller, action, object, {}, resourcePolicy);
+      standIn.authorize(caller, action, object, {}, resourcePolicy);
     return { RoleName, arn, session: caller.arn, boundary: Policy.Arn as string, tries };
   }
 
@@ -75,13 +71,13 @@ describe('a permissions boundary', () => {
 
   test('can be asked of whoever makes roles, by the condition iam:PermissionsBoundary', async () => {
     const { boundary } = await bounded('s3:*');
-    const { caller, setPolicy } = await testRole(started.standIn, 'makes-roles');
+    const { caller, setPolicy } = await testRole(standIn, 'makes-roles');
     const Condition = { StringEquals: { 'iam:PermissionsBoundary': boundary } };
     await setPolicy({ Action: 'iam:CreateRole', Resource: '*', Condition });
     const trust = { Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' };
     const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: trust });
     const create = (RoleName: string, rest: object) =>
-      started.standIn.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument, ...rest }, caller);
+      standIn.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument, ...rest }, caller);
     await expect(create('free', {})).rejects.toThrow('is not authorized to perform: iam:CreateRole');
     expect(await create('held', { PermissionsBoundary: boundary })).toHaveProperty('Role');
   });

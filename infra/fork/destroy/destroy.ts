@@ -47,7 +47,11 @@ export async function destroyStage(
 async function keptBuckets({ s3 }: Clients, buckets: readonly string[]): Promise<string[]> {
   const counts = await Promise.all(buckets.map((bucket) => countVersions(s3, bucket)));
   return buckets.flatMap((bucket, i) =>
-    counts[i] === undefined ? [] : [`bucket ${bucket} with ${counts[i]} object versions: --delete-data deletes it, before which the stage cannot be deployed again`],
+    counts[i] === undefined
+      ? []
+      : [
+          `bucket ${bucket} with ${counts[i]} object versions: --delete-data deletes it, before which the stage cannot be deployed again`,
+        ],
   );
 }
 

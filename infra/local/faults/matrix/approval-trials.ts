@@ -1,6 +1,7 @@
 import { splitS3Uri } from '../../../../pipeline/s3-uri.ts';
 import type { ActionEnd } from './action-process.ts';
 import type { Outcome } from './facts.ts';
+import { cancelledAndRepeated, cancelledAt } from './interruptions.ts';
 import { THROUGH } from './outcomes.ts';
 import type { Stage } from './stage.ts';
 import type { Play, Trial } from './trial.ts';
@@ -83,5 +84,40 @@ export const APPROVAL_TRIALS: readonly Trial[] = [
     play: approvedAfter(changeChampion),
     // Superseded: the execution ends as Rejected.
     expected: { ...ASKS, executions: ['SUCCEEDED'] },
+  },
+];
+
+/** An update-endpoint that is cancelled before, in or after its approval. */
+export const CANCELLED_APPROVALS: readonly Trial[] = [
+  {
+    name: 'cancelled before the approval is sent',
+    fault: 'SIGINT, nothing is sent',
+    play: cancelledAt('sagemaker', 'DescribeEndpoint'),
+    expected: ASKS,
+    asks: true,
+  },
+  {
+    name: 'cancelled before the approval is sent, then run again',
+    fault: 'SIGINT, then attempt 2',
+    play: cancelledAt('sagemaker', 'DescribeEndpoint', { again: true }),
+    expected: THROUGH,
+  },
+  {
+    name: 'cancelled as the approval is sent',
+    fault: 'SIGINT, the rollout is left',
+    play: cancelledAt('states', 'SendTaskSuccess'),
+    expected: { ...THROUGH, update: 'red' },
+  },
+  {
+    name: 'cancelled as the approval is sent, then run again',
+    fault: 'SIGINT, then attempt 2',
+    play: cancelledAt('states', 'SendTaskSuccess', { again: true }),
+    expected: THROUGH,
+  },
+  {
+    name: 'cancelled in UpdateEndpoint, then run again',
+    fault: 'SIGINT, then attempt 2',
+    play: cancelledAndRepeated({ state: 'UpdateEndpoint' }),
+    expected: THROUGH,
   },
 ];

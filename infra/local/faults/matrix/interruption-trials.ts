@@ -1,10 +1,9 @@
 import { seededRandom } from '../../../../pipeline/random.ts';
 import { Scenario } from '../scenario.ts';
+import { CANCELLED_APPROVALS } from './approval-trials.ts';
 import type { Outcome } from './facts.ts';
 import {
   cancelled,
-  cancelledAndRepeated,
-  cancelledAt,
   killedAndRepeated,
   type Leg,
   type Moment,
@@ -121,6 +120,7 @@ function afterCancel({ leg, ends }: Way, state: string): Outcome {
 
 const NOT_WAITED = { ...THROUGH, wait: '-', update: '-', endpoint: 'old' } as const;
 
+/** Processes that are cancelled or killed, in every state and at moments between. */
 export const INTERRUPTION_TRIALS: readonly Trial[] = [
   {
     name: 'cancelled in the start, to be stopped',
@@ -141,37 +141,7 @@ export const INTERRUPTION_TRIALS: readonly Trial[] = [
     play: startKilledAndRepeated,
     expected: THROUGH,
   },
-  {
-    name: 'cancelled before the approval is sent',
-    fault: 'SIGINT, nothing is sent',
-    play: cancelledAt('sagemaker', 'DescribeEndpoint'),
-    expected: { ...THROUGH, update: 'red', executions: ['RUNNING'], endpoint: 'old' },
-    asks: true,
-  },
-  {
-    name: 'cancelled before the approval is sent, then run again',
-    fault: 'SIGINT, then attempt 2',
-    play: cancelledAt('sagemaker', 'DescribeEndpoint', { again: true }),
-    expected: THROUGH,
-  },
-  {
-    name: 'cancelled as the approval is sent',
-    fault: 'SIGINT, the rollout is left',
-    play: cancelledAt('states', 'SendTaskSuccess'),
-    expected: { ...THROUGH, update: 'red' },
-  },
-  {
-    name: 'cancelled as the approval is sent, then run again',
-    fault: 'SIGINT, then attempt 2',
-    play: cancelledAt('states', 'SendTaskSuccess', { again: true }),
-    expected: THROUGH,
-  },
-  {
-    name: 'cancelled in UpdateEndpoint, then run again',
-    fault: 'SIGINT, then attempt 2',
-    play: cancelledAndRepeated({ state: 'UpdateEndpoint' }),
-    expected: THROUGH,
-  },
+  ...CANCELLED_APPROVALS,
   ...WAYS.flatMap((way) =>
     way.states.map((state): Trial => {
       const { leg, states: _, ends: __, repeated: ___, ...start } = way;

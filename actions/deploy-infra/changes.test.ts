@@ -70,7 +70,15 @@ describe('what changes of security', () => {
     ]);
   });
 
-  it('is nothing where CloudFormation shows no properties, or cut them off', () => {
+  it('is said to be unseen where CloudFormation does not show what becomes of rights', () => {
+    const role = { LogicalResourceId: 'Role', ResourceType: 'AWS::IAM::Role', BeforeContext: policy('s3:GetObject') };
+    expect(securityChanges([change({ ...role, AfterContext: '{"Properties":' })])[0]).toBe(
+      '? Role: what changes is not shown (AWS::IAM::Role)',
+    );
+    expect(securityChanges([change({ ...role, Action: 'Remove' })])).toEqual(['- Role: Allow s3:GetObject on a, b']);
+  });
+
+  it('is nothing where CloudFormation shows no properties of other resources, or cut them off', () => {
     expect(securityChanges([change({}), change({ AfterContext: '{"Properties":' })])).toEqual([]);
   });
 });

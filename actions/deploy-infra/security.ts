@@ -16,13 +16,25 @@ export function securityChanges(changes: readonly ResourceChange[]): string[] {
   return changes.flatMap((change) => {
     const before = propertiesOf(change.BeforeContext);
     const after = propertiesOf(change.AfterContext);
-    return [...statementChanges(before, after), ...valueChanges(before, after, change.Action === 'Modify')].map(
-      ([sign, text]) => `${sign} ${change.LogicalResourceId}: ${text}`,
-    );
+    const lines = [
+      ...unseenChange(change, before, after),
+      ...statementChanges(before ?? {}, after ?? {}),
+      ...valueChanges(before ?? {}, after ?? {}, change.Action === 'Modify'),
+    ];
+    return lines.map(([sign, text]) => `${sign} ${change.LogicalResourceId}: ${text}`);
   });
 }
 
-type Line = [sign: '+' | '-' | '~', text: string];
+type Line = [sign: '+' | '-' | '~' | '?', text: string];
+
+/** Types that are nothing but who may do what. */
+const RIGHTS = /^AWS::IAM::|(Policy|Permission)$/;
+
+/** That a change of rights is not shown must not look as if there were none. */
+function unseenChange({ Action, ResourceType = '' }: ResourceChange, before?: Properties, after?: Properties): Line[] {
+  const isSeen = (Action === 'Add' || before) && (Action === 'Remove' || after);
+  return RIGHTS.test(ResourceType) && !isSeen ? [['?', `what changes is not shown (${ResourceType})`]] : [];
+}
 
 function statementChanges(before: Properties, after: Properties): Line[] {
   const [old, wanted] = [statementsIn(before), statementsIn(after)];
@@ -41,11 +53,11 @@ function valueChanges(before: Properties, after: Properties, isUpdate: boolean):
 }
 
 /** A context is JSON text with the resource's properties; CloudFormation leaves it out where it knows none. */
-function propertiesOf(context: string | undefined): Properties {
+function propertiesOf(context: string | undefined): Properties | undefined {
   try {
-    return JSON.parse(context ?? '{}').Properties ?? {};
+    return JSON.parse(context ?? '{}').Properties;
   } catch {
-    return {};
+    return undefined;
   }
 }
 

@@ -23,6 +23,17 @@ it('lists statements between the markers, with what met them first and what was 
   expect(page.startsWith('Before\n') && page.endsWith('\nAfter\n')).toBe(true);
 });
 
+it('names no identifier that a deploy makes up', () => {
+  const id = 'c9177659-0666-4479-9dd3-bb4f18b3605c';
+  const resources = [
+    'iam::1:role/worker-156F58E183AB',
+    `events:us-east-1:1:api-destination/d/${id}`,
+    's3:::raw-000000000000',
+  ];
+  const page = withTable(PAGE, [{ ...statement, resources: resources.map((rest) => `arn:aws:${rest}`) }]);
+  expect(page).toContain('| `iam:role/worker-ID`, `events:api-destination/d/ID`, `s3:raw-000000000000` |');
+});
+
 it('says of a page without markers which lines it expects', () => {
   expect(() => withTable('nothing', [])).toThrow(
     'docs/permissions.md: expected the lines "<!-- permissions:start -->"',

@@ -61,5 +61,9 @@ const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
 /** A logical id without the hash that CDK adds, `DefaultPolicy` for the policy that CDK grants by. */
 const shortId = (id: string): string => id.replace(/^.*(?=DefaultPolicy)/, '').replace(/[0-9A-F]{8}$/, '');
 
-/** An ARN without the parts that all have alike: `states:stateMachine:x`. */
-const shortArn = (arn: string): string => arn.replace(/^arn:aws:([^:]*):[^:]*:[^:]*:/, '$1:');
+/** An ARN without the parts that all have alike, `states:stateMachine:x`, and with ID for what a deploy makes up. */
+const shortArn = (arn: string): string =>
+  arn
+    .replace(/^arn:aws:([^:]*):[^:]*:[^:]*:/, '$1:')
+    .replace(/\/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/, '/ID')
+    .replace(/(:role\/.*)-[\dA-F]{12}$/, '$1-ID');

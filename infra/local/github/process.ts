@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long a cancelled process gets, ms: until SIGTERM after SIGINT, and until it is killed after SIGTERM. */
 export interface Grace {
@@ -63,7 +64,7 @@ export async function runProcess(options: ProcessOptions): Promise<Ended> {
       child.once('exit', (code, by) => resolve({ code, signal: by, pid: child.pid! }));
     });
     if (signal.aborted) killGroup(ended.pid);
-    await Promise.race([closed, new Promise((resolve) => timers.push(setTimeout(resolve, OUTPUT_AFTER_EXIT)))]);
+    await Promise.race([closed, readUntil(OUTPUT_AFTER_EXIT)]);
     return ended;
   } finally {
     signal.removeEventListener('abort', cancel);
@@ -72,6 +73,11 @@ export async function runProcess(options: ProcessOptions): Promise<Ended> {
     child.stdout.destroy();
     child.stderr.destroy();
   }
+}
+
+// In tenths: however busy this process is meanwhile, between two of them it reads what has come.
+async function readUntil(milliseconds: number): Promise<void> {
+  for (let tenth = 0; tenth < 10; tenth++) await sleep(milliseconds / 10, undefined, { ref: false });
 }
 
 /** Kills a process and all that it started and left behind. */

@@ -6,6 +6,9 @@ import { delimiter, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ROOT } from '../loop-testing.ts';
 
+/** Time for the whole `npm test` of a clone, ms, on a machine that is busy with other things. */
+export const ALL_TESTS = 30 * 60_000;
+
 /** How a command ended, and what it said. */
 interface Ended {
   code: number | null;

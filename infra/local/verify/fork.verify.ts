@@ -4,10 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleLines } from '../../../pipeline/data/generate.ts';
 import { seededRandom } from '../../../pipeline/random.ts';
-import { cloneRepository } from './clone.ts';
-
-/** Of the whole `npm test`, on a machine that is busy with other things. */
-const ALL_TESTS = 30 * 60_000;
+import { ALL_TESTS, cloneRepository } from './clone.ts';
 
 let clone: Awaited<ReturnType<typeof cloneRepository>>;
 
